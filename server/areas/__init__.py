@@ -1,0 +1,33 @@
+"""Where people live, as far as the house needs to know: the six kota and kabupaten of Jakarta, their kecamatan and
+kelurahan, the nine neighbours that Pasal 51 names, and one area for everywhere else.
+
+`area(code)` looks up, `find(text)` reads what somebody typed, `public_area(...)` says what may be shown of it:
+a kelurahan is never public. The package is pure; its tables are the CSV files in `data/` (codes of Kemendagri).
+"""
+
+from server.areas.gazetteer import (
+    Area,
+    ancestors,
+    area,
+    districts,
+    neighbours,
+    regencies,
+    villages,
+)
+from server.areas.names import ambiguous, datalist_options, display_name, find
+from server.areas.publicity import public_area
+
+__all__ = [
+    "Area",
+    "ambiguous",
+    "ancestors",
+    "area",
+    "datalist_options",
+    "display_name",
+    "districts",
+    "find",
+    "neighbours",
+    "public_area",
+    "regencies",
+    "villages",
+]
