@@ -1,0 +1,86 @@
+"""Who is at the door: the actor of a request, found from two cookies and nothing else."""
+from __future__ import annotations
+
+from typing import cast
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, request
+from werkzeug.wrappers import Response
+
+from server.accounts.models import Participant, Staff, StaffSession
+from server.core import clock
+from server.core.database import insert_once, operation, session
+from server.core.permissions import Actor, Role, forget_actor, use_actor_loader
+from server.core.secrets import keyed_hash, new_token
+from server.core.text import initials
+from server.core.web import read_cookie, set_cookie
+
+PARTICIPANT_COOKIE = "jkd_peserta"
+STAFF_COOKIE = "jkd_petugas"
+PARTICIPANT_DAYS = 400
+
+
+def init_app(app: Flask) -> None:
+    """Let core ask us who acts, and send a new participant's cookie with the answer."""
+    use_actor_loader(app, _load_actor)
+    app.after_request(_send_participant_cookie)
+
+
+def _load_actor() -> Actor:
+    app = current_app
+    participant_id = _participant_id(g.get("participant_token") or read_cookie(app, PARTICIPANT_COOKIE))
+    token = read_cookie(app, STAFF_COOKIE)
+    row = _staff_session(token) if token else None
+    if row is None:
+        return Actor(participant_id=participant_id)
+    staff, session_id = row
+    roles = frozenset(Role(role.role) for role in staff.role_rows)
+    return Actor(participant_id, staff.id, roles, session_id, initials(staff.name) or staff.login)
+
+
+def _participant_id(token: str | None) -> int | None:
+    if not token or len(token) > 100:
+        return None
+    return session.scalar(sa.select(Participant.id).where(Participant.token_hmac == keyed_hash("participant", token)))
+
+
+def _staff_session(token: str) -> tuple[Staff, int] | None:
+    if len(token) > 100:
+        return None
+    query = sa.select(Staff, StaffSession.id).join(StaffSession, StaffSession.staff_id == Staff.id).where(
+        StaffSession.token_hmac == keyed_hash("staff", token), StaffSession.revoked_at.is_(None),
+        StaffSession.expires_at > clock.now(), Staff.is_active)
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def participant_token() -> str:
+    """The device's token: the one it sent, or a new one that goes out with this answer. Writes nothing."""
+    if "participant_token" not in g:
+        sent = read_cookie(current_app, PARTICIPANT_COOKIE)
+        is_usable = bool(sent) and 40 <= len(sent or "") <= 100
+        g.participant_token = sent if is_usable else new_token()
+        g.is_new_participant_token = not is_usable
+    return cast(str, g.participant_token)
+
+
+def participant_id() -> int:
+    """The device's participant, made now if this is its first write. Call outside operations, in a POST or socket event only."""
+    actor_id = _participant_id(participant_token())
+    if actor_id is None:
+        actor_id = make_participant(keyed_hash("participant", participant_token()))
+        forget_actor()
+    return actor_id
+
+
+@operation
+def make_participant(token_hmac: str) -> int:
+    """A participant row for a device's cookie; the same cookie again gives the same row."""
+    row, _is_new = insert_once(Participant, Participant.token_hmac, token_hmac=token_hmac, created_at=clock.now())
+    return row.id
+
+
+def _send_participant_cookie(response: Response) -> Response:
+    if g.get("is_new_participant_token") and request.endpoint != "static":
+        set_cookie(response, current_app, PARTICIPANT_COOKIE, g.participant_token, max_age=PARTICIPANT_DAYS * 86400)
+    return response

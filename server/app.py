@@ -1,0 +1,103 @@
+"""Composition root: the only file that knows every feature."""
+from __future__ import annotations
+
+import importlib
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response
+from gevent.monkey import is_module_patched
+
+from server.config import ROOT, Settings, get_settings
+from server.core import assets, database, errors, i18n, limits, realtime, secrets, web
+from server.core import words as word_table
+from server.core.permissions import Permission, current_actor
+
+# Lowest floor first. Of each feature, the rooms that are there are imported, which registers what is in them.
+FEATURES = ("accounts", "instruments", "webinars", "aspirations", "live", "moderation", "drafting", "audit", "notifications", "pages")
+ROOMS = ("models", "listeners", "broadcasts", "panels", "jobs", "sockets", "routes", "commands")
+
+
+def create_app(settings: Settings | None = None, *, async_mode: str | None = None) -> Flask:
+    """The whole product on one database. async_mode: "gevent" when the process was patched, else "threading"."""
+    settings = settings or get_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask("server", root_path=str(ROOT / "server"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app.extensions["settings"] = settings
+    app.config["TRANSLATIONS"] = ROOT / "translations"
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    logging.getLogger("server").setLevel(settings.log_level.upper())
+    secrets.init_app(app, settings)
+    i18n.init_app(app)
+    web.init_app(app, settings)
+    limits.init_app(app, settings)
+    realtime.init_app(app, settings, async_mode=async_mode or ("gevent" if is_module_patched("socket") else "threading"))
+    for feature in FEATURES:
+        _add_feature(app, feature)
+    database.init_app(app, settings.url)
+    assets.init_app(app, ROOT / "static", settings.data_dir)
+    _add_globals(app)
+    from server import cli
+
+    cli.init_app(app)
+    return app
+
+
+def _add_feature(app: Flask, feature: str) -> None:
+    folder = Path(ROOT / "server" / feature)
+    package = importlib.import_module(f"server.{feature}")
+    for room in ROOMS:
+        if (folder / f"{room}.py").exists():
+            module = importlib.import_module(f"server.{feature}.{room}")
+            for name in ("bp", "bp_staff"):
+                if hasattr(module, name):
+                    app.register_blueprint(getattr(module, name))
+    if hasattr(package, "init_app"):
+        package.init_app(app)
+
+
+def _add_globals(app: Flask) -> None:
+    """What every template may use."""
+    app.jinja_env.globals.update(
+        chip_of=word_table.word, label_of=word_table.label, site_links=site_links, staff_links=staff_links,
+        may=lambda permission: current_actor().may(Permission(permission)),
+    )
+
+    @app.context_processor
+    def per_request() -> dict[str, Any]:
+        return {"actor": LazyActor(), "lang": i18n.language()}
+
+    @app.errorhandler(404)
+    def not_found(_error: Exception) -> Response:
+        return web._refuse(errors.NotFound())  # type: ignore[return-value]
+
+
+class LazyActor:
+    """The actor for templates, looked up only if a template asks: public pages read no cookie."""
+
+    @property
+    def is_staff(self) -> bool:
+        return current_actor().is_staff
+
+    @property
+    def staff_name(self) -> str:
+        return current_actor().label
+
+    @property
+    def role_label(self) -> str:
+        return ", ".join(word_table.label("role", role.value) for role in sorted(current_actor().roles))
+
+
+def site_links(place: str = "nav") -> list[tuple[str, str, str]]:
+    """(address, words, key) of the public header ("nav") and footer ("foot")."""
+    from server.pages import links
+
+    return links.site_links(place)
+
+
+def staff_links() -> list[tuple[str, str, str]]:
+    """(address, words, key) of the rooms that this member of staff may enter."""
+    from server.pages import links
+
+    return links.staff_links(current_actor())

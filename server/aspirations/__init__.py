@@ -1,0 +1,1 @@
+"""Aspirations: what citizens say, their receipt and trail, support, and finding them again."""

@@ -1,0 +1,142 @@
+"""Aspirations; their contact, sender, salts and supports, each in a table of its own."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core import clock
+from server.core.database import Model
+from server.core.words import Display, Kind, State
+
+PUBLIC_STATES = (State.PUBLISHED, State.CONSIDERED, State.EXPLAINED)
+ENDED_STATES = (State.WITHDRAWN, State.ERASED)
+
+
+class Aspiration(Model):
+    """One thing said. `text` is what may be shown (redacted if need be); `original_text` is kept when it was redacted.
+
+    Rahasia (`is_confidential`) is counted, considered and answered, and its text is shown to nobody but its holder and
+    the staff who may read it. `visible_from` is when a decision to show takes effect (undo comes before it).
+    """
+
+    __tablename__ = "aspirations"
+    __table_args__ = (
+        sa.Index("ix_aspirations_newest", "is_listed", "submitted_at", "id"),
+        sa.Index("ix_aspirations_supported", "is_listed", "supports", "id"),
+        sa.Index("ix_aspirations_state", "state", "is_confidential"),
+        sa.Index("ix_aspirations_topic", "topic", "submitted_at", "id"),
+        sa.Index("ix_aspirations_provision", "provision_id", "is_listed"),
+        sa.Index("ix_aspirations_regency", "regency", "submitted_at", "id"),
+        sa.Index("ix_aspirations_fingerprint", "fingerprint"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(13), unique=True)  # JKD-XXXX-XXXX
+    instrument_id: Mapped[int] = mapped_column(sa.ForeignKey("instruments.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    text: Mapped[str] = mapped_column(sa.Text)
+    original_text: Mapped[str | None] = mapped_column(sa.Text)
+    redactions: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(sa.String(20))
+    is_confidential: Mapped[bool] = mapped_column(default=False)
+    is_listed: Mapped[bool] = mapped_column(default=False)  # shown and terbuka: what lists, search and counts of lists read
+    visible_from: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    display: Mapped[str] = mapped_column(sa.String(10))
+    public_name: Mapped[str | None] = mapped_column(sa.String(80))  # the name or initials the author chose to show
+    area: Mapped[str | None] = mapped_column(sa.String(16))  # as given, kelurahan included: never public
+    regency: Mapped[str | None] = mapped_column(sa.String(8))
+    district: Mapped[str | None] = mapped_column(sa.String(10))
+    provision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("provisions.id", ondelete="SET NULL"))
+    topic: Mapped[str | None] = mapped_column(sa.String(40))
+    channel: Mapped[str] = mapped_column(sa.String(12), default="web")
+    supports: Mapped[int] = mapped_column(default=0)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    needs_attention: Mapped[bool] = mapped_column(default=False)
+    fingerprint: Mapped[str] = mapped_column(sa.String(64))
+    consent_processing_version: Mapped[int]
+    consent_publication_version: Mapped[int | None] = mapped_column(sa.Integer)
+    is_late: Mapped[bool] = mapped_column(default=False)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    link_generation: Mapped[int] = mapped_column(default=1)
+    submitted_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    considered_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    explained_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(sa.String(40))
+    reason_note: Mapped[str | None] = mapped_column(sa.String(400))
+    read_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    considered_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    explained_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+    @property
+    def is_shown(self) -> bool:
+        """True when everyone may read its text now."""
+        return (self.is_listed and not self.is_confidential and self.state in PUBLIC_STATES
+                and self.visible_from is not None and self.visible_from <= clock.now())
+
+    @property
+    def is_question(self) -> bool:
+        """A question needs no row: its answer is its own."""
+        return self.kind == Kind.QUESTION
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.display == Display.ANONYMOUS
+
+    @property
+    def has_ended(self) -> bool:
+        """Withdrawn or erased: on neither side of any fraction."""
+        return self.state in ENDED_STATES
+
+
+class Contact(Model):
+    """How the author can be reached, and the name given; read by nobody but those who answer, never shown."""
+
+    __tablename__ = "aspiration_contacts"
+    aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str | None] = mapped_column(sa.String(120))
+    email: Mapped[str | None] = mapped_column(sa.String(254))
+    phone: Mapped[str | None] = mapped_column(sa.String(24))
+
+
+class Sender(Model):
+    """Which device sent it. No page shows this table; it is cut 90 days after the instrument's last answer."""
+
+    __tablename__ = "aspiration_senders"
+    aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+
+
+class Salt(Model):
+    """The salt of one version's commitment in the ledger: shown to the holder only, destroyed with the item."""
+
+    __tablename__ = "aspiration_salts"
+    aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    salt: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class Support(Model):
+    """One device's support of one aspiration: on or off, at most one row."""
+
+    __tablename__ = "aspiration_supports"
+    aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True)
+    is_on: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+
+class DistrictCount(Model):
+    """How many shown items come from a kecamatan: below 20 it is not told for authors who chose anonim."""
+
+    __tablename__ = "district_counts"
+    district: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    shown: Mapped[int] = mapped_column(default=0)
+
+
+# The search index: rowid = aspiration id; tokens are made by categorization.text at index and query time.
+SEARCH_DDL = "CREATE VIRTUAL TABLE aspiration_search USING fts5(tokens, detail='none')"
+sa.event.listen(Aspiration.__table__, "after_create", sa.DDL(SEARCH_DDL).execute_if(dialect="sqlite"))

@@ -1,0 +1,55 @@
+"""The one clock: UTC inside, Jakarta time (WIB) on screen."""
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+WIB = ZoneInfo("Asia/Jakarta")
+
+
+def now() -> datetime:
+    """The present, in UTC, to the microsecond."""
+    return datetime.now(UTC)
+
+
+def wib(at: datetime) -> datetime:
+    """The same moment on Jakarta's clock."""
+    return at.astimezone(WIB)
+
+
+def today() -> date:
+    """Jakarta's date."""
+    return wib(now()).date()
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware UTC moment. SQLite keeps no zone, so it is put back on reading; a naive value is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def add_working_days(start: datetime, days: int, holidays: frozenset[date] = frozenset()) -> datetime:
+    """The end (23.59 WIB) of the working day that lies `days` working days after `start`'s day in Jakarta."""
+    day = wib(start).date()
+    left = days
+    while left > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in holidays:
+            left -= 1
+    return datetime(day.year, day.month, day.day, 23, 59, tzinfo=WIB).astimezone(UTC)

@@ -1,0 +1,74 @@
+"""Forms: WTForms with CSRF, a key per form, the typed text kept, and one status for what is wrong (422)."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, render_template
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, ValidationError
+
+from server.core import text as texts
+from server.core.errors import Malformed, Refusal, TooLarge
+from server.core.keys import new_key
+
+REQUIRED = _l("Bagian ini perlu diisi.")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form of the house. Unknown fields are ignored; nothing a client sends reaches a model by name."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales = ["id"]
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(field id, message) of all that is wrong, in the order of the fields: for the error summary."""
+        return [(field.id, str(message)) for field in self for message in field.errors[:1]]
+
+
+class KeyedForm(Form):
+    """A form whose write can be repeated: it bears a fresh key."""
+
+    key = HiddenField(default=new_key)
+
+
+class PlainText:
+    """A validator that puts a field's text into its one form (see text.plain) and bounds its length in characters."""
+
+    def __init__(self, *, least: int = 0, most: int, is_multiline: bool = True) -> None:
+        self.least, self.most, self.is_multiline = least, most, is_multiline
+        self.field_flags = {"maxlength": most} | ({"minlength": least, "required": True} if least else {})
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            cleaned = texts.plain(field.data or "", most=self.most, is_multiline=self.is_multiline)
+        except TooLarge:
+            message = _("Paling banyak %(n)s huruf. Tulisan Anda tidak hilang, persingkat lalu kirim lagi.", n=self.most)
+            raise ValidationError(message) from None
+        except Malformed:
+            raise ValidationError(_("Ada tanda yang tidak dapat disimpan. Ketik ulang bagian itu.")) from None
+        if self.least and not cleaned:
+            raise ValidationError(str(REQUIRED))
+        if len(cleaned) < self.least:
+            raise ValidationError(_("Paling sedikit %(n)s huruf.", n=self.least))
+        field.data = cleaned
+
+
+def show_form(template: str, form: Form, *, status: int | None = None, **context: Any) -> Response:
+    """A page with a form: never cached, 422 when something in it is wrong."""
+    response = make_response(render_template(template, form=form, **context), status or (422 if form.errors else 200))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def put_refusal(form: Form, refusal: Refusal) -> bool:
+    """Show an `Invalid` refusal beside its fields. False if it names none of this form's fields."""
+    from server.core.i18n import field_message
+
+    fields = refusal.data.get("fields", {})
+    known = [name for name in fields if name in form]
+    for name in known:
+        form[name].errors = [*form[name].errors, field_message(fields[name])]
+    return bool(known)

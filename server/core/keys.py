@@ -1,0 +1,67 @@
+"""Writes that can be repeated: each bears a key made by the client, unique per key and content.
+
+Same key and same content: the first answer again. Same key and other content: a new item. A key of another
+participant: refused. So a double click, a reload and a retry after a lost answer make no second row.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core import clock
+from server.core.database import Model, session
+from server.core.errors import KeyTaken, Malformed
+
+
+class WrittenKey(Model):
+    """One write that was acknowledged: whose key, what content, what came of it."""
+
+    __tablename__ = "written_keys"
+    key: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    participant_id: Mapped[int | None] = mapped_column(sa.Integer, index=True)
+    subject_kind: Mapped[str] = mapped_column(sa.String(30))
+    subject_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+
+def new_key() -> str:
+    """A fresh key for a form."""
+    return str(uuid.uuid4())
+
+
+def checked_key(value: Any) -> str:
+    """The key in its one spelling. Raises Malformed."""
+    try:
+        return str(uuid.UUID(str(value)))
+    except ValueError:
+        raise Malformed(field="key") from None
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """A fingerprint of what was sent, the same for the same content."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def written(key: str, digest: str, participant_id: int | None, subject_kind: str) -> int | None:
+    """The id that this very write made before, or None if it is new. Raises KeyTaken. Call inside the operation."""
+    rows = session.execute(
+        sa.select(WrittenKey.participant_id, WrittenKey.subject_kind, WrittenKey.digest, WrittenKey.subject_id).where(WrittenKey.key == key)
+    ).all()
+    for row in rows:
+        if row.participant_id != participant_id or row.subject_kind != subject_kind:
+            raise KeyTaken()
+    return next((row.subject_id for row in rows if row.digest == digest), None)
+
+
+def remember(key: str, digest: str, participant_id: int | None, subject_kind: str, subject_id: int) -> None:
+    """Bind key and content to what they made, in the same transaction."""
+    session.add(WrittenKey(key=key, digest=digest, participant_id=participant_id, subject_kind=subject_kind,
+                           subject_id=subject_id, at=clock.now()))
+    session.flush()

@@ -1,0 +1,130 @@
+"""The only module that touches Socket.IO: rooms, handlers that answer {ok} or {error}, and who may connect."""
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from flask_socketio import ConnectionRefusedError, SocketIO, disconnect, join_room, leave_room
+from flask_wtf.csrf import validate_csrf
+from sqlalchemy.exc import OperationalError
+from wtforms.validators import ValidationError
+
+from server.config import LOOPBACK, Settings
+from server.core.errors import Busy, Malformed, Refusal
+from server.core.group_commit import Overloaded
+from server.core.permissions import Permission, current_actor
+
+log = logging.getLogger(__name__)
+socketio = SocketIO()
+Payload = dict[str, Any]
+HANDLERS: dict[str, Callable[..., Any]] = {}
+
+
+def publish(room: str, name: str, payload: Payload) -> None:
+    """Send an event to a room. Only from broadcasts: they run after the commit, on the hub's thread."""
+    socketio.emit(name, payload, to=room)
+
+
+def handler(name: str, visitors: Permission | str) -> Callable[[Callable[[Payload], Any]], Callable[..., Payload]]:
+    """Register a socket handler for `visitors` ("public" or a permission). It answers {ok} or {error: code, …data}, never raises."""
+
+    def wrap(fn: Callable[[Payload], Any]) -> Callable[..., Payload]:
+        @wraps(fn)
+        def run(data: Any = None, *_rest: Any) -> Payload:
+            try:
+                if not isinstance(data, dict):
+                    raise Malformed(field="payload")
+                if isinstance(visitors, Permission):
+                    current_actor().must(visitors)
+                return {"ok": fn(data)}
+            except Refusal as refusal:
+                return {"error": refusal.code, **refusal.data}
+            except (OperationalError, Overloaded):
+                return {"error": Busy.code}
+            except Exception:
+                log.exception("socket handler %s failed", name)
+                return {"error": "fault"}
+
+        socketio.on(name)(run)
+        run.visitors = visitors  # type: ignore[attr-defined]
+        HANDLERS[name] = run
+        return run
+
+    return wrap
+
+
+def enter(room: str) -> None:
+    """Let the client of this event hear a room."""
+    join_room(room)
+
+
+def leave(room: str) -> None:
+    """Let it hear no more."""
+    leave_room(room)
+
+
+def close_room_sockets(room: str) -> None:
+    """Cut every client that is in a room (`staff:<id>` after a role was revoked)."""
+    manager = socketio.server.manager
+    for sid, _eio_sid in list(manager.get_participants("/", room)):
+        disconnect(sid=sid, namespace="/")
+
+
+def connected() -> int:
+    """Clients on this process."""
+    return len(socketio.server.eio.sockets) if socketio.server else 0
+
+
+def sid() -> str:
+    """The id of the client whose event this is."""
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def field_of(data: Payload, name: str, kind: type, *, default: Any = None) -> Any:
+    """A payload's field of exactly this type. Raises Malformed."""
+    value = data.get(name, default)
+    if value is None and default is None and name in data:
+        return None
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise Malformed(field=name)
+    return value
+
+
+def _may_connect(auth: Any) -> None:
+    """The site's own Origin, and the CSRF token that saya.json hands out."""
+    origin, settings = request.headers.get("Origin"), current_app.extensions["settings"]
+    own = urlsplit(settings.public_url).netloc if settings.public_url else request.host
+    if origin is not None and urlsplit(origin).netloc != own:
+        raise ConnectionRefusedError("origin")
+    if not settings.public_url and (request.host.rsplit(":", 1)[0] not in LOOPBACK):
+        raise ConnectionRefusedError("host")
+    try:
+        validate_csrf(auth.get("token") if isinstance(auth, dict) else None)
+    except ValidationError:
+        raise ConnectionRefusedError("token") from None
+    actor = current_actor()
+    if actor.staff_id is not None:
+        join_room(f"staff:{actor.staff_id}")
+    if actor.participant_id is not None:
+        join_room(f"peserta:{actor.participant_id}")
+
+
+def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
+    """async_mode "gevent" in production, with our broadcast path; "threading" in tests, all stock."""
+    socketio.on("connect")(_may_connect)
+    options: dict[str, Any] = {"cors_allowed_origins": "*", "manage_session": False}  # _may_connect looks at the origin itself
+    if async_mode != "gevent":
+        socketio.init_app(app, async_mode=async_mode, **options)
+        return
+    from server.core import broadcast
+
+    socketio.init_app(
+        app, async_mode="gevent", client_manager=broadcast.client_manager(settings.redis_url),
+        async_handlers=False,  # one client's messages in their order, and no greenlet more for each
+        ping_interval=25, ping_timeout=20, http_compression=False, max_http_buffer_size=64_000, **options,
+    )
+    broadcast.install(socketio.server)

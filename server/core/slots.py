@@ -1,0 +1,44 @@
+"""Named gaps in a page that higher floors fill: always for a list of ids, so never one query a row."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+Panel = Callable[[Sequence[int]], dict[int, Any]]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A gap. Fillers bring, for ids, what their partial template shows as `panel` with `id`."""
+
+    name: str
+    _fillers: list[tuple[int, Panel, str]] = field(default_factory=list, compare=False)
+
+    def fill(self, panel: Panel, template: str, *, order: int = 100) -> None:
+        """Fill this slot; `order` sorts several fillers. Filling twice with the same panel changes nothing."""
+        if all(known is not panel for _, known, _ in self._fillers):
+            self._fillers.append((order, panel, template))
+            self._fillers.sort(key=lambda filler: filler[0])
+
+    def load(self, ids: Sequence[int]) -> dict[int, Markup]:
+        """All fillers' HTML for each id; one call of each panel whatever the number of ids."""
+        html = {subject_id: Markup("") for subject_id in ids}
+        if not html:
+            return html
+        for _, panel, template in self._fillers:
+            for subject_id, facts in panel(list(html)).items():
+                html[subject_id] += Markup(render_template(template, id=subject_id, panel=facts))  # noqa: S704  autoescaped
+        return html
+
+
+trail = Slot("trail")  # aspiration ids: what became of an aspiration, under its own states
+provision_margin = Slot("provision_margin")  # provision ids: counts beside an article or paragraph
+provision_below = Slot("provision_below")  # article ids: answers and voices under an article
+session_panel = Slot("session_panel")  # webinar ids: what the webinar's one page shows of a higher floor
+session_head = Slot("session_head")  # webinar ids: what the head of that page loads for it
+home_onair = Slot("home_onair")  # webinar ids: the question being answered, on the home page
+SLOTS = (trail, provision_margin, provision_below, session_panel, session_head, home_onair)

@@ -1,0 +1,58 @@
+"""People's words. Citizens' text is plain text everywhere: kept as typed, escaped when shown, never through bleach.
+
+bleach (with nh3 as a second pass) cleans the team's Markdown-made HTML only; input is capped before it.
+"""
+from __future__ import annotations
+
+import unicodedata
+
+import bleach
+import nh3
+from markupsafe import Markup
+
+from server.core.errors import Malformed, TooLarge
+
+MAX_HTML = 20_000
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "blockquote", "code"}
+_ATTRIBUTES = {"a": ["href"]}
+# Bidirectional controls can make a text read other than it is stored; joiners and marks of scripts are left alone.
+_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+_DROPPED = dict.fromkeys(_BIDI) | {0xFEFF: None, 0xFFFE: None, 0xFFFF: None}
+
+
+def plain(text: str, *, most: int, is_multiline: bool = True) -> str:
+    """A citizen's text as it is kept: NFC, one kind of line end, no bidi or control characters, trimmed.
+
+    Raises Malformed for a NUL or a lone surrogate, TooLarge beyond `most` characters (measured after cleaning).
+    """
+    if "\x00" in text:
+        raise Malformed(field="text", why="nul")
+    if len(text) > most * 4 + 1000:
+        raise TooLarge(most=most)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Malformed(field="text", why="surrogate") from None
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_DROPPED)
+    allowed = "\n\t" if is_multiline else ""
+    text = "".join(c if c in allowed or unicodedata.category(c) != "Cc" else " " for c in text).strip()
+    if not is_multiline:
+        text = " ".join(text.split())
+    if len(text) > most:
+        raise TooLarge(most=most)
+    return text
+
+
+def initials(name: str) -> str:
+    """`Dewi Ayu Lestari` → `D.A.L.`; at most three letters."""
+    letters = [word[0].upper() for word in name.split() if word[0].isalpha()]
+    return "".join(f"{letter}." for letter in letters[:3])
+
+
+def clean_html(html: str) -> Markup:
+    """HTML that the team wrote (from Markdown), reduced to a few harmless tags. Raises TooLarge."""
+    if len(html) > MAX_HTML:
+        raise TooLarge(most=MAX_HTML)
+    once = bleach.clean(html.translate(_DROPPED), tags=_TAGS, attributes=_ATTRIBUTES, protocols={"https", "mailto"}, strip=True)
+    twice = nh3.clean(once, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"}, link_rel="noopener noreferrer")
+    return Markup(twice)  # noqa: S704  this is the one place where HTML is cleaned

@@ -1,0 +1,208 @@
+"""What every HTTP answer has: strict headers, one mapping of refusals, ETags, compression, a request id."""
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+import re
+import secrets
+import time
+from typing import Any
+from urllib.parse import quote
+
+import brotli
+import sqlalchemy.exc
+from flask import Flask, Response, g, jsonify, redirect, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.config import Settings
+from server.core import errors
+from server.core.group_commit import Overloaded
+from server.core.i18n import refusal_text
+
+log = logging.getLogger(__name__)
+csrf = CSRFProtect()
+CSP = {
+    "default-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'", "trusted-types": "'none'",
+}
+SECRET_PATH = re.compile(r"(/lacak/k/)[^/?]+")
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Put the frame around every request."""
+    prefix = "__Host-" if settings.is_secure else ""
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_body_bytes, MAX_FORM_MEMORY_SIZE=settings.max_body_bytes, MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME=f"{prefix}jkd_form", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_secure, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False, COOKIE_PREFIX=prefix,
+        TEMPLATES_AUTO_RELOAD=False, JSON_SORT_KEYS=False,
+    )
+    csrf.init_app(app)
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.register_error_handler(errors.Refusal, _refuse)
+    app.register_error_handler(CSRFError, lambda _error: _refuse(errors.Malformed(field="csrf_token")))
+    app.register_error_handler(RequestEntityTooLarge, lambda _error: _refuse(errors.TooLarge(most=settings.max_body_bytes)))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(sqlalchemy.exc.OperationalError, _database_away)
+    app.register_error_handler(Overloaded, lambda _error: _refuse(errors.Busy()))
+    app.register_error_handler(Exception, _fault)
+
+
+def set_cookie(response: AnyResponse, app: Flask, name: str, value: str, *, max_age: int, path: str = "/") -> None:
+    """A cookie of the house: HttpOnly, Lax, `__Host-` and Secure when the public comes over https."""
+    response.set_cookie(app.config["COOKIE_PREFIX"] + name, value, max_age=max_age, path=path, httponly=True, samesite="Lax",
+                        secure=app.config["SESSION_COOKIE_SECURE"])
+
+
+def read_cookie(app: Flask, name: str) -> str | None:
+    """The cookie's value as sent."""
+    return request.cookies.get(app.config["COOKIE_PREFIX"] + name)
+
+
+def wants_json() -> bool:
+    """True for a script's request: it asked for JSON, not for a page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" or request.path.endswith(".json")
+
+
+def allow_source(directive: str, *sources: str) -> None:
+    """Let this one page load from more places (a video's host)."""
+    g.setdefault("csp_extra", {}).setdefault(directive, []).extend(sources)
+
+
+def public_page(html: str, *, seconds: int = 0) -> Response:
+    """A page that is the same for everyone: cacheable, with an ETag."""
+    response = Response(html, mimetype="text/html")
+    response.headers["Cache-Control"] = f"public, max-age={seconds}" if seconds else "public, no-cache"
+    return conditional(response)
+
+
+def conditional(response: Response) -> Response:
+    """Give it an ETag of its bytes and answer 304 when the client has them."""
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24])
+    response.make_conditional(request)
+    return response
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.began = time.perf_counter()
+    raw = request.full_path
+    if "\x00" in raw or any("\x00" in value for value in request.args.values()):
+        raise errors.Malformed(field="query")
+
+
+def _finish(response: Response) -> Response:
+    policy = dict(CSP)
+    for directive, sources in g.get("csp_extra", {}).items():
+        policy[directive] = " ".join([policy.get(directive, "'self'"), *sources])
+    headers = response.headers
+    headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), interest-cohort=()"
+    headers["X-Request-Id"] = g.get("request_id", "")
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store" if response.status_code >= 400 else "private, no-cache"
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    _log(response)
+    return _compressed(response)
+
+
+def _log(response: Response) -> None:
+    """One line a request: the route's pattern, never the address or query (they may hold a code or a token)."""
+    if "began" in g:
+        rule = request.url_rule.rule if request.url_rule else "-"
+        took = 1000 * (time.perf_counter() - g.began)
+        log.info("request id=%s %s %s %d %.1fms", g.request_id, request.method, rule, response.status_code, took)
+
+
+def _compressed(response: Response) -> Response:
+    """brotli or gzip for text over 500 bytes. BREACH needs cross-site requests with cookies, which SameSite=Lax withholds."""
+    is_text = (response.mimetype or "").startswith("text/") or response.mimetype in ("application/json", "image/svg+xml")
+    is_done = response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers
+    if is_done or not is_text or response.status_code in (204, 304):
+        return response
+    data = response.get_data()
+    if len(data) < 500:
+        return response
+    response.headers.add("Vary", "Accept-Encoding")
+    accepted = request.accept_encodings
+    if accepted["br"]:
+        data, name = brotli.compress(data, quality=4), "br"
+    elif accepted["gzip"]:
+        data, name = gzip.compress(data, 5, mtime=0), "gzip"
+    else:
+        return response
+    response.set_data(data)
+    response.headers["Content-Encoding"] = name
+    etag, is_weak = response.get_etag()
+    if etag and not is_weak:
+        response.set_etag(etag, weak=True)
+    return response
+
+
+def _refuse(refusal: errors.Refusal) -> AnyResponse:
+    """One mapping of refusals: JSON for scripts, a page with words for people, sign-in for strangers at a staff door."""
+    if wants_json():
+        response = jsonify(error=refusal.code, message=refusal_text(refusal), **refusal.data)
+        response.status_code = refusal.status
+    elif isinstance(refusal, errors.SignInNeeded) and request.method == "GET":
+        return redirect("/masuk?lanjut=" + quote(request.full_path.rstrip("?")), 303)
+    else:
+        response = _error_page(refusal)
+    if isinstance(refusal, errors.TooMany):
+        response.headers["Retry-After"] = str(refusal.data.get("resets_in", 60))
+    return response
+
+
+def _error_page(refusal: errors.Refusal) -> Response:
+    template = {401: 403, 422: 400}.get(refusal.status, refusal.status)
+    html = render_template(f"errors/{template}.html", error=refusal, message=refusal_text(refusal), kept=_typed_text())
+    return Response(html, refusal.status, mimetype="text/html")
+
+
+def _typed_text() -> str | None:
+    """What was typed, so that a refused form loses nothing: shown back to its sender only."""
+    if request.method != "POST":
+        return None
+    try:
+        text = request.form.get("text", "")
+    except HTTPException:
+        return None
+    return text[:4000] or None
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    by_code = {400: errors.Malformed, 404: errors.NotFound, 403: errors.NotAllowed, 413: errors.TooLarge, 415: errors.Malformed}
+    if error.code in by_code:
+        return _refuse(by_code[error.code]())
+    refusal = errors.Refusal()
+    refusal.status = error.code or 500
+    response = _refuse(refusal) if refusal.status in (405, 429, 500, 503) else Response(status=refusal.status)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _database_away(error: sqlalchemy.exc.OperationalError) -> AnyResponse:
+    """Locked or away: nothing was acknowledged, the typed text comes back."""
+    log.error("the database refused: %s", type(error.orig).__name__)
+    return _refuse(errors.Busy())
+
+
+def _fault(error: Exception) -> Any:
+    log.error("fault id=%s", g.get("request_id"), exc_info=(type(error), error, error.__traceback__))
+    refusal = errors.Refusal()
+    refusal.status = 500
+    return _refuse(refusal)

@@ -1,0 +1,205 @@
+"""The product's words: one table from code to Indonesian, tone and icon. product.md is their source.
+
+A house test compares this table with the enums, the chips in the templates and the catalog.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+class Kind(StrEnum):
+    """What an aspiration is: the answer to «Saya …»."""
+
+    SUPPORT = "support"
+    CRITICISM = "criticism"
+    INPUT = "input"
+    QUESTION = "question"
+    WISH = "wish"
+
+
+class State(StrEnum):
+    """Where an aspiration is on its way."""
+
+    RECEIVED = "received"
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    READ = "read"
+    CONSIDERED = "considered"
+    EXPLAINED = "explained"
+    NEEDS_CLARIFICATION = "needs_clarification"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
+class Display(StrEnum):
+    """The name shown."""
+
+    NAME = "nama"
+    INITIALS = "inisial"
+    ANONYMOUS = "anonim"
+
+
+class Outcome(StrEnum):
+    """What became of a proposal."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    DECLINED = "declined"
+    FORWARDED = "forwarded"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class WithholdReason(StrEnum):
+    """Why a text is not shown. Criticism of an official, office or policy has no code."""
+
+    OTHER_PERSONAL_DATA = "other_personal_data"
+    THREAT = "threat"
+    HATE = "hate"
+    PORNOGRAPHY = "pornography"
+    PROMOTION = "promotion"
+    CRIMINAL_ACCUSATION = "criminal_accusation"
+    EXACT_COPY = "exact_copy"
+    EMPTY = "empty"
+    AUTHOR_REQUEST = "author_request"
+
+
+class QuestionState(StrEnum):
+    """Where a live question is."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    FEATURED = "featured"
+    ANSWERED = "answered"
+    ANSWERED_IN_WRITING = "answered_in_writing"
+    JOINED = "joined"
+    CLOSED = "closed"
+
+
+class Right(StrEnum):
+    """The three rights."""
+
+    HEARD = "heard"
+    CONSIDERED = "considered"
+    EXPLAINED = "explained"
+
+
+class RowNote(StrEnum):
+    """Keterangan of a matrix row."""
+
+    KEPT = "kept"
+    EDITORIAL = "editorial"
+    SUBSTANCE = "substance"
+    NEW = "new"
+    REMOVED = "removed"
+
+
+class AnswerState(StrEnum):
+    """An answer on its way through the approvals."""
+
+    DRAFT = "draft"
+    IN_APPROVAL = "in_approval"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+
+
+class Phase(StrEnum):
+    """A webinar's life."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    LIVE = "live"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Word:
+    """How a code looks: words always, tone and icon for a chip."""
+
+    label: Any
+    tone: str = ""
+    icon: str = ""
+    help: Any = ""
+
+
+W = Word
+WORDS: dict[str, dict[str, Word]] = {
+    "kind": {
+        Kind.SUPPORT: W(_l("Dukungan"), help=_l("mendukung")), Kind.CRITICISM: W(_l("Kritik"), help=_l("keberatan")),
+        Kind.INPUT: W(_l("Masukan"), help=_l("mengusulkan")), Kind.QUESTION: W(_l("Pertanyaan"), help=_l("bertanya")),
+        Kind.WISH: W(_l("Harapan"), help=_l("berharap")),
+    },
+    "aspiration": {
+        State.RECEIVED: W(_l("Tercatat"), "", "inbox"), State.PUBLISHED: W(_l("Ditayangkan"), "", "check"),
+        State.WITHHELD: W(_l("Tidak ditayangkan"), "bad", "eyeoff"), State.READ: W(_l("Dibaca, tidak ditayangkan"), "", "shield"),
+        State.CONSIDERED: W(_l("Dipertimbangkan"), "info", "doc"), State.EXPLAINED: W(_l("Dijelaskan"), "ok", "check"),
+        State.NEEDS_CLARIFICATION: W(_l("Perlu klarifikasi"), "warn", "chat"), State.WITHDRAWN: W(_l("Ditarik"), "", "x"),
+        State.ERASED: W(_l("Dihapus"), "", "x"),
+    },
+    "display": {
+        Display.NAME: W(_l("Nama lengkap")), Display.INITIALS: W(_l("Inisial saja")), Display.ANONYMOUS: W(_l("Anonim")),
+    },
+    "outcome": {
+        Outcome.ACCEPTED: W(_l("Dipakai"), "ok", "check"), Outcome.PARTLY: W(_l("Dipakai sebagian"), "info", "check"),
+        Outcome.DECLINED: W(_l("Tidak dipakai"), "bad", "x"), Outcome.FORWARDED: W(_l("Diteruskan"), "accent", "right"),
+        Outcome.OUT_OF_SCOPE: W(_l("Di luar rancangan"), "", "right"),
+    },
+    "reason": {
+        WithholdReason.OTHER_PERSONAL_DATA: W(_l("Data pribadi orang lain")), WithholdReason.THREAT: W(_l("Ancaman")),
+        WithholdReason.HATE: W(_l("Kebencian SARA")), WithholdReason.PORNOGRAPHY: W(_l("Pornografi")),
+        WithholdReason.PROMOTION: W(_l("Promosi atau judi")),
+        WithholdReason.CRIMINAL_ACCUSATION: W(_l("Tuduhan pidana terhadap orang yang disebut namanya")),
+        WithholdReason.EXACT_COPY: W(_l("Kembar persis")), WithholdReason.EMPTY: W(_l("Kosong")),
+        WithholdReason.AUTHOR_REQUEST: W(_l("Permintaan penulis")),
+    },
+    "question": {
+        QuestionState.WAITING: W(_l("Menunggu dibaca"), "warn", "hourglass"), QuestionState.SHOWN: W(_l("Tayang"), "", "check"),
+        QuestionState.FEATURED: W(_l("Sedang dijawab"), "accent", "chat"), QuestionState.ANSWERED: W(_l("Terjawab"), "ok", "check"),
+        QuestionState.ANSWERED_IN_WRITING: W(_l("Dijawab tertulis"), "info", "edit"), QuestionState.JOINED: W(_l("Digabung"), "", "merge"),
+        QuestionState.CLOSED: W(_l("Ditutup"), "", "x"),
+    },
+    "right": {
+        Right.HEARD: W(_l("Didengar")), Right.CONSIDERED: W(_l("Dipertimbangkan")), Right.EXPLAINED: W(_l("Dijelaskan")),
+    },
+    "row_note": {
+        RowNote.KEPT: W(_l("Tetap")), RowNote.EDITORIAL: W(_l("Redaksional")), RowNote.SUBSTANCE: W(_l("Substansi")),
+        RowNote.NEW: W(_l("Baru")), RowNote.REMOVED: W(_l("Dihapus")),
+    },
+    "answer": {
+        AnswerState.DRAFT: W(_l("Konsep"), "", "edit"), AnswerState.IN_APPROVAL: W(_l("Menunggu paraf"), "warn", "hourglass"),
+        AnswerState.APPROVED: W(_l("Disetujui"), "info", "check"), AnswerState.PUBLISHED: W(_l("Terbit"), "ok", "check"),
+    },
+    "phase": {
+        Phase.DRAFT: W(_l("Draf"), "", "edit"), Phase.SCHEDULED: W(_l("Terjadwal"), "accent", "cal"),
+        Phase.LIVE: W(_l("Sedang berlangsung"), "live", ""), Phase.ENDED: W(_l("Selesai"), "ok", "check"),
+    },
+    "role": {
+        "admin": W(_l("admin")), "moderator": W(_l("tim moderasi")), "host": W(_l("pembawa acara")), "drafter": W(_l("penyusun")),
+        "approver": W(_l("pejabat paraf")), "counter": W(_l("petugas loket")),
+    },
+    "channel": {
+        "web": W(_l("situs")), "live": W(_l("sesi langsung")), "loket": W(_l("loket")), "import": W(_l("impor")), "letter": W(_l("surat")),
+    },
+}
+ENUMS: dict[str, type[StrEnum]] = {
+    "kind": Kind, "aspiration": State, "display": Display, "outcome": Outcome, "reason": WithholdReason, "question": QuestionState,
+    "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase,
+}
+
+
+def word(table: str, code: str) -> Word:
+    """The word for a code; KeyError for one that does not exist, so that no raw code reaches a page."""
+    return WORDS[table][code]
+
+
+def label(table: str, code: str) -> str:
+    """Just the words."""
+    return str(WORDS[table][code].label)
+
+
+def choices(table: str) -> list[tuple[str, Any]]:
+    """For a form field, in the table's order."""
+    return [(str(code), entry.label) for code, entry in WORDS[table].items()]

@@ -1,0 +1,94 @@
+"""The matrix: rows, proposals with the aspirations they hold, answers and their approvals."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core import clock
+from server.core.database import Model
+
+
+class Row(Model):
+    """A line of the matrix: a provision, a theme, umum per chapter, or something new."""
+
+    __tablename__ = "matrix_rows"
+    __table_args__ = (sa.UniqueConstraint("instrument_id", "number"), sa.UniqueConstraint("instrument_id", "kind", "place"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instrument_id: Mapped[int] = mapped_column(sa.ForeignKey("instruments.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(12))  # provision, theme, general, new
+    place: Mapped[str] = mapped_column(sa.String(60))  # provision id, topic slug, chapter address, or a short name
+    provision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("provisions.id", ondelete="SET NULL"))
+    topic: Mapped[str | None] = mapped_column(sa.String(40))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    note: Mapped[str | None] = mapped_column(sa.String(20))  # keterangan, see words.RowNote
+    remarks: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+
+class Proposal(Model):
+    """A usulan: what the attached aspirations ask for, in the drafters' words. Confirmed with a dated note of what was weighed."""
+
+    __tablename__ = "proposals"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    row_id: Mapped[int] = mapped_column(sa.ForeignKey("matrix_rows.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    written_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
+    written_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    confirmed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    consideration_note: Mapped[str | None] = mapped_column(sa.Text)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+
+class ProposalItem(Model):
+    """One aspiration held by one proposal; placing it there is no state and counts for nothing."""
+
+    __tablename__ = "proposal_items"
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True)
+    aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True, index=True)
+    attached_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
+    attached_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    text_digest: Mapped[str] = mapped_column(sa.String(64))  # of the text the drafter saw
+
+
+class Answer(Model):
+    """The answer to a proposal, or to one question (then `aspiration_id`). Nothing leaves before it is published."""
+
+    __tablename__ = "answers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proposals.id", ondelete="CASCADE"), index=True)
+    aspiration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(sa.String(12))
+    outcome: Mapped[str | None] = mapped_column(sa.String(12))
+    text: Mapped[str] = mapped_column(sa.Text)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    wording_before: Mapped[str] = mapped_column(sa.Text, default="")
+    wording_after: Mapped[str] = mapped_column(sa.Text, default="")
+    forwarded_to: Mapped[str] = mapped_column(sa.String(200), default="")
+    letter: Mapped[str] = mapped_column(sa.String(120), default="")
+    consideration_note: Mapped[str | None] = mapped_column(sa.Text)
+    confirmed_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    written_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
+    written_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    revision: Mapped[int] = mapped_column(default=1)
+    published_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+
+
+class Approval(Model):
+    """One paraf, given or refused with a note, for one revision of an answer."""
+
+    __tablename__ = "approvals"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(sa.ForeignKey("answers.id", ondelete="CASCADE"), index=True)
+    revision: Mapped[int]
+    step: Mapped[int]
+    is_approved: Mapped[bool]
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)

@@ -1,0 +1,1 @@
+"""Instruments: the texts in the making, their versions and provisions, with addresses that stay."""

@@ -1,0 +1,90 @@
+"""A running webinar's questions and votes, and the streams that tell every screen about them (docs/protocol.md)."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core import clock
+from server.core.database import Model
+from server.core.words import QuestionState
+
+SHOWN_STATES = (QuestionState.SHOWN, QuestionState.FEATURED, QuestionState.ANSWERED, QuestionState.ANSWERED_IN_WRITING, QuestionState.JOINED)
+
+
+class Question(Model):
+    """One question of one webinar. `text` is what is shown; `original_text` is kept when it was edited before showing."""
+
+    __tablename__ = "questions"
+    __table_args__ = (sa.Index("ix_questions_order", "webinar_id", "state", "votes", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(sa.Text)
+    original_text: Mapped[str | None] = mapped_column(sa.Text)
+    name: Mapped[str | None] = mapped_column(sa.String(80))
+    display: Mapped[str] = mapped_column(sa.String(10))
+    area: Mapped[str | None] = mapped_column(sa.String(16))
+    provision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("provisions.id", ondelete="SET NULL"))
+    channel: Mapped[str] = mapped_column(sa.String(12), default="web")
+    state: Mapped[str] = mapped_column(sa.String(20))
+    reason: Mapped[str | None] = mapped_column(sa.String(40))
+    reason_note: Mapped[str | None] = mapped_column(sa.String(400))
+    votes: Mapped[int] = mapped_column(default=0)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    needs_attention: Mapped[bool] = mapped_column(default=False)
+    keep_processing_version: Mapped[int | None] = mapped_column(sa.Integer)
+    keep_publication_version: Mapped[int | None] = mapped_column(sa.Integer)
+    joined_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("questions.id", ondelete="SET NULL"))
+    aspiration_id: Mapped[int | None] = mapped_column(sa.Integer)
+    asked_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    shown_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    featured_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    answer_text: Mapped[str | None] = mapped_column(sa.Text)
+
+    @property
+    def is_shown(self) -> bool:
+        """True when everyone may read it."""
+        return self.state in SHOWN_STATES
+
+
+class QuestionSender(Model):
+    """Which device asked: kept apart from the question, read only for `saya.json`, limits and counts."""
+
+    __tablename__ = "question_senders"
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+
+
+class QuestionVote(Model):
+    """One voter's support of one question: on or off, at most one row."""
+
+    __tablename__ = "question_votes"
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True)
+    is_on: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+
+class Stream(Model):
+    """The newest `rev` of (webinar, audience)."""
+
+    __tablename__ = "live_streams"
+    webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"), primary_key=True)
+    audience: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
+    rev: Mapped[int] = mapped_column(default=0)
+
+
+class LiveEvent(Model):
+    """One fact told to one stream: ids and numbers, never people's words."""
+
+    __tablename__ = "live_events"
+    webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"), primary_key=True)
+    audience: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
+    rev: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(30))
+    subject_id: Mapped[int | None] = mapped_column(sa.Integer)
+    data: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)

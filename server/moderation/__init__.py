@@ -1,0 +1,1 @@
+"""Moderation: the desk where a person reads everything and decides, with reasons and undo."""

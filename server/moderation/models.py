@@ -1,0 +1,47 @@
+"""Cases of the desk, and objections to decisions."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core import clock
+from server.core.database import Model
+
+
+class Case(Model):
+    """One thing a moderator has to look at. Open while `closed_at` is empty; a subject has at most one open case a lane."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        sa.Index("ix_cases_queue", "closed_at", "lane", "risk", "due_at", "id"),
+        sa.Index("uq_cases_open_subject", "subject_kind", "subject_id", unique=True, sqlite_where=sa.text("closed_at IS NULL"),
+                 postgresql_where=sa.text("closed_at IS NULL")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(sa.String(30))
+    subject_id: Mapped[int]
+    lane: Mapped[str] = mapped_column(sa.String(20))  # new, attention, reported, objection, clarified
+    risk: Mapped[int] = mapped_column(default=0)  # 0..100, higher first
+    due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    opened_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    claimed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
+    claimed_until: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    closed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
+    decision_id: Mapped[int | None] = mapped_column(sa.Integer)
+
+
+class Objection(Model):
+    """An author's objection to not being shown; decided by another person."""
+
+    __tablename__ = "objections"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), unique=True)
+    text: Mapped[str] = mapped_column(sa.String(1000))
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    result: Mapped[str | None] = mapped_column(sa.String(10))  # upheld, overturned
+    decided_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))

@@ -1,0 +1,1 @@
+"""Notifications: what goes out, from the outbox, after the undo time."""

@@ -1,0 +1,33 @@
+"""The house's signposts: what the headers and footers lead to."""
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from server.core.permissions import Actor, Permission
+
+Link = tuple[str, str, str]
+NAV = [
+    ("/sesi", _l("Sesi"), "sesi"), ("/ruu", _l("Rancangan"), "bill"), ("/aspirasi", _l("Aspirasi"), "asp"),
+    ("/hasil", _l("Hasil"), "hasil"),
+]
+FOOT = [
+    ("/cara-kerja", _l("Cara kerja"), "cara"), ("/lacak", _l("Lacak aspirasi"), "lacak"), ("/data/ledger", _l("Buku catatan"), "ledger"),
+    ("/privasi", _l("Privasi"), "privasi"), ("/tata-tertib", _l("Tata tertib"), "tertib"), ("/aksesibilitas", _l("Aksesibilitas"), "akses"),
+    ("/masuk", _l("Untuk petugas"), "masuk"),
+]
+STAFF: list[tuple[str, object, str, Permission]] = [
+    ("/meja", _l("Meja"), "meja", Permission.READ_CASES), ("/sesi", _l("Sesi"), "host", Permission.CONTROL_ROOM),
+    ("/penyusun", _l("Ringkasan"), "ringkasan", Permission.READ_MATRIX),
+    ("/penyusun/matriks", _l("Matriks"), "matriks", Permission.READ_MATRIX),
+    ("/kelola", _l("Kelola"), "kelola", Permission.MANAGE_STAFF),
+]
+
+
+def site_links(place: str) -> list[Link]:
+    """Public signposts."""
+    return [(href, str(words), key) for href, words, key in (NAV if place == "nav" else FOOT)]
+
+
+def staff_links(actor: Actor) -> list[Link]:
+    """The rooms whose doors this actor may enter."""
+    return [(href, str(words), key) for href, words, key, permission in STAFF if actor.may(permission)]

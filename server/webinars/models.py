@@ -1,0 +1,61 @@
+"""Webinars with their speakers and rundown."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core import clock
+from server.core.database import Model
+
+
+class Webinar(Model):
+    """One session of a series: one page that is before, live and after. Its room has three switches."""
+
+    __tablename__ = "webinars"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    series: Mapped[str] = mapped_column(sa.String(80), default="#JakartakeDepan")
+    title: Mapped[str] = mapped_column(sa.String(200))
+    subtitle: Mapped[str] = mapped_column(sa.String(300), default="")
+    theme: Mapped[str] = mapped_column(sa.String(200), default="")
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    organiser: Mapped[str] = mapped_column(sa.String(200), default="")
+    opened_by: Mapped[str] = mapped_column(sa.String(200), default="")
+    source: Mapped[str] = mapped_column(sa.String(300), default="")
+    date_note: Mapped[str] = mapped_column(sa.String(120), default="")
+    instrument_id: Mapped[int | None] = mapped_column(sa.ForeignKey("instruments.id", ondelete="SET NULL"))
+    is_tagged: Mapped[bool] = mapped_column(default=True)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    phase: Mapped[str] = mapped_column(sa.String(12))
+    starts_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    minutes: Mapped[int] = mapped_column(default=120)
+    began_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    asking: Mapped[str] = mapped_column(sa.String(10), default="open")  # open, paused, closed
+    is_voting_open: Mapped[bool] = mapped_column(default=True)
+    shows_before_reading: Mapped[bool] = mapped_column(default=False)
+
+
+class Speaker(Model):
+    """Who speaks, by name and office as announced."""
+
+    __tablename__ = "speakers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(sa.String(160))
+    role: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class RundownItem(Model):
+    """A part of the programme."""
+
+    __tablename__ = "rundown_items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(12))  # opening, talk, questions, closing
+    title: Mapped[str] = mapped_column(sa.String(200))
+    minutes: Mapped[int]

@@ -1,0 +1,90 @@
+"""The stage: an app on an empty migrated database of its own, and the doors to it. GEVENT=1 runs with greenlets."""
+import os
+
+if os.environ.get("GEVENT"):
+    from gevent import monkey
+
+    monkey.patch_all()
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from server.app import create_app
+from server.config import Settings
+from server.core import migrations
+from tests.cast import Cast
+
+
+@pytest.fixture(scope="session")
+def template_db(tmp_path_factory):
+    """A migrated, empty SQLite file, made once a process and copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "jakarta.db"
+    migrations.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path, template_db):
+    shutil.copy(template_db, tmp_path / "jakarta.db")
+    return Settings(data_dir=tmp_path, secret_key="k" * 40, limits="off", undo_seconds=0)
+
+
+@pytest.fixture
+def app(settings, assets_dir):
+    """The whole product on its own database, in the test's process."""
+    app = create_app(settings, async_mode="threading")
+    app.config["TESTING"] = False
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture(scope="session")
+def _shared_assets(tmp_path_factory):
+    return tmp_path_factory.mktemp("assets")
+
+
+@pytest.fixture
+def assets_dir(_shared_assets, monkeypatch):
+    """Static files are built once a process, not once a test."""
+    from server.core import assets
+
+    original = assets.init_app
+    monkeypatch.setattr(assets, "init_app", lambda app, static, _data: original(app, static, Path(_shared_assets)))
+
+
+@pytest.fixture
+def sqlite_app(app):
+    return app
+
+
+@pytest.fixture
+def cast(app):
+    """A citizen, a stranger, and one person of the team for each role; see tests/cast.py."""
+    return Cast(app)
+
+
+@pytest.fixture
+def at_once(app):
+    """at_once(fn, items): run fn(item) for all items at the same time; results or errors in order."""
+    return lambda fn, items: run_at_once(app, fn, items)
+
+
+def run_at_once(app, fn, items):
+    results = [None] * len(items)
+
+    def run(i, item):
+        with app.app_context():
+            try:
+                results[i] = fn(item)
+            except BaseException as error:
+                results[i] = error
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(items)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    return results

@@ -1,0 +1,26 @@
+"""An app with nothing but a database and the example's tables."""
+import pytest
+from flask import Flask
+
+from server.core import database
+from tests.core.example import Example
+
+
+def small_app(url):
+    app = Flask(__name__)
+    app.secret_key = "x"
+    database.init_app(app, url)
+    Example.metadata.create_all(app.extensions["database"].writing)
+    return app
+
+
+@pytest.fixture
+def app(tmp_path):
+    app = small_app(f"sqlite:///{tmp_path}/test.db")
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def sqlite_app(app):
+    return app
