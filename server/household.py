@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from server.config import Settings
@@ -40,6 +40,7 @@ class Plan:
     note: str | None = None
     first_pause: float = 0.5
     stop_within: float = 10.0
+    lock_patience: float = 2.0  # processes killed a moment ago may still be on their way out
 
 
 def plan_for(settings: Settings, *, is_demo_wanted: bool) -> Plan:
@@ -67,18 +68,22 @@ def plan_for(settings: Settings, *, is_demo_wanted: bool) -> Plan:
 
 def database_file(url: str) -> Path | None:
     """The file of an SQLite URL; None for another database."""
-    parts = urlsplit(url)
-    if parts.scheme.partition("+")[0] != "sqlite":
+    scheme, _, place = url.partition(":///")
+    if scheme.partition("+")[0] != "sqlite":
         return None
-    return Path(unquote(parts.path[1:]))
+    return Path(place.partition("?")[0])  # SQLAlchemy decodes nothing in it
 
 
 def is_uninhabited(database: Path) -> bool:
     """True if nobody has put anything into this SQLite database yet, or it does not exist."""
     if not database.exists():
         return True
-    with closing(sqlite3.connect(f"file:{database.absolute()}?mode=ro".replace("#", "%23"), uri=True)) as connection:
+    with closing(_reading(database)) as connection:
         return not any(_has_rows(connection, table) for table in TABLES_OF_PEOPLE)
+
+
+def _reading(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(str(database.absolute()))}?mode=ro", uri=True)
 
 
 def _has_rows(connection: sqlite3.Connection, table: str) -> bool:
@@ -126,7 +131,7 @@ def _is_our_database(path: Path) -> bool:
     if path.stat().st_size == 0:
         return True
     try:
-        with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro".replace("#", "%23"), uri=True)) as connection:
+        with closing(_reading(path)) as connection:
             names = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.DatabaseError:
         return False

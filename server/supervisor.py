@@ -27,7 +27,6 @@ from server.household import Plan
 from server.processes import Bell, Child, Stopped, complain, how, listening_for_signals, say, start
 
 EXIT_FAILED, EXIT_PORT_TAKEN, EXIT_RUNNING = 1, 2, 3
-LOCK_PATIENCE = 2.0  # seconds: processes killed a moment ago may still be on their way out
 READY_WITHIN = 60.0  # seconds from the start of the web process to its open port
 WEB_SHARE = 0.7  # of the time for stopping, at most so much for the web process
 HOPELESS_AFTER = 5  # crashes of the web process, each sooner than STEADY_AFTER
@@ -44,8 +43,11 @@ class Failed(Exception):
 # --- the lock --------------------------------------------------------------------------------
 
 
-def take_lock(data_dir: Path, patience: float = LOCK_PATIENCE) -> int:
-    """The descriptor of the lock on data_dir, to be handed to the children. Raises Failed if a house runs there."""
+def take_lock(data_dir: Path, patience: float) -> int:
+    """The descriptor of the lock on data_dir, for us and the children. Raises Failed if a house runs there.
+
+    `patience`: seconds to wait for a house that is just ending.
+    """
     path = data_dir / "run.lock"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -201,7 +203,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 def supervise(plan: Plan, bell: Bell, *, is_fresh: bool = False) -> int:
     """Run the house until it is stopped; gives the exit code."""
     try:
-        lock = take_lock(plan.data_dir)
+        lock = take_lock(plan.data_dir, plan.lock_patience)
         if is_fresh:
             for path in household.make_fresh(plan):
                 say(f"Removed {path}")
