@@ -16,9 +16,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from flask import Flask
-from whitenoise import WhiteNoise  # type: ignore[import-untyped]
+from whitenoise import WhiteNoise
 
 BUILDER = "1"  # part of the name: raise it when this file writes other bytes from the same sources
 TEXT_SUFFIXES = frozenset({".css", ".js", ".mjs", ".json", ".svg", ".txt", ".html", ".webmanifest"})

@@ -38,7 +38,7 @@ function counter(field) {
   const show = () => {
     const used = [...field.value].length; // characters as a reader counts them, as the server does
     out.textContent = `${number(used)}/${number(most)}`;
-    out.toggleAttribute("data-over", used > most);
+    out.toggleAttribute("data-too-long", used > most);
     clearTimeout(waiting);
     if (used < most * 0.9) return;
     const text = used > most ? out.dataset.over : out.dataset.left;
