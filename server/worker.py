@@ -5,34 +5,18 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import Flask
 
 from server.core import outbox
+from server.core.chores import Chore, chores_of
 
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class Chore:
-    """Something to do every `seconds`; a failure is logged and tried again at the next turn."""
-
-    name: str
-    seconds: float
-    work: Callable[[], object]
-    next_at: float = 0.0
-
-
-def chores_of(app: Flask) -> list[Chore]:
-    """What features have asked for with `app.extensions["chores"]`."""
-    return [Chore("outbox", 0.5, outbox.work_off), *app.extensions.get("chores", [])]
-
-
 def run(app: Flask, stop: threading.Event) -> None:
     """Work until `stop` is set; a chore under way is finished first."""
-    chores = chores_of(app)
+    chores = [Chore("outbox", 0.5, outbox.work_off), *chores_of(app)]
     while not stop.is_set():
         now = time.monotonic()
         for chore in chores:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server.accounts import actors
+from server.accounts import actors, commands
 
 
 def init_app(app: Flask) -> None:
     """Find the actor of each request."""
     actors.init_app(app)
+    commands.init_app(app)

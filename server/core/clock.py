@@ -1,6 +1,9 @@
 """The one clock: UTC inside, Jakarta time (WIB) on screen."""
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +13,22 @@ import sqlalchemy as sa
 WIB = ZoneInfo("Asia/Jakarta")
 
 
+_set_to: ContextVar[datetime | None] = ContextVar("set_to", default=None)
+
+
 def now() -> datetime:
     """The present, in UTC, to the microsecond."""
-    return datetime.now(UTC)
+    return _set_to.get() or datetime.now(UTC)
+
+
+@contextmanager
+def set_to(moment: datetime) -> Iterator[None]:
+    """Let `now()` be this moment for whatever is called inside: the demo's past, and tests of deadlines."""
+    token = _set_to.set(moment)
+    try:
+        yield
+    finally:
+        _set_to.reset(token)
 
 
 def wib(at: datetime) -> datetime:
