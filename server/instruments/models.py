@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.core import clock
 from server.core.database import Model
 
+SAMPLE_KIND = "naskah contoh"  # what `text_kind` of a sample file says
+
 
 class Instrument(Model):
     """A text in the making (RUU, Raperda, …) or only a theme. One is the default, at /ruu."""
@@ -22,6 +24,11 @@ class Instrument(Model):
     is_default: Mapped[bool] = mapped_column(default=False)
     is_sample: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+    @property
+    def path(self) -> str:
+        """Where its reader lives: `/ruu` for the default one."""
+        return "/ruu" if self.is_default else f"/naskah/{self.slug}"
 
 
 class InstrumentTopic(Model):
@@ -44,6 +51,16 @@ class Stage(Model):
     description: Mapped[str] = mapped_column(sa.String(400), default="")
     began_on: Mapped[date | None] = mapped_column(sa.Date)
     ended_on: Mapped[date | None] = mapped_column(sa.Date)
+
+    @property
+    def is_done(self) -> bool:
+        """Ended."""
+        return self.ended_on is not None
+
+    @property
+    def is_current(self) -> bool:
+        """Begun and not ended."""
+        return self.began_on is not None and self.ended_on is None
 
 
 class InputWindow(Model):
@@ -79,25 +96,35 @@ class Version(Model):
     label: Mapped[str] = mapped_column(sa.String(200))
     text_kind: Mapped[str] = mapped_column(sa.String(40), default="")
     source: Mapped[str] = mapped_column(sa.String(400), default="")
-    considerations: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)
-    legal_basis: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)
+    considerations: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)  # label, text
+    legal_basis: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     digest: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
 
+    @property
+    def is_published(self) -> bool:
+        """Whether the public may read it."""
+        return self.published_at is not None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the file itself says that it is a sample text."""
+        return self.text_kind == SAMPLE_KIND
+
 
 class Provision(Model):
-    """A place in a version: chapter, part, article, paragraph or item. `address` is stable: `10(2)b`."""
+    """A place in a version: chapter, part, subpart, article, paragraph or item. `address` is stable: `10(2)b`."""
 
     __tablename__ = "provisions"
     __table_args__ = (sa.UniqueConstraint("version_id", "address"), sa.Index("ix_provisions_article", "version_id", "article"))
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("versions.id", ondelete="CASCADE"), index=True)
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("provisions.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(sa.String(12))  # chapter, part, article, paragraph, item
+    kind: Mapped[str] = mapped_column(sa.String(12))  # chapter, part, subpart, article, paragraph, item
     address: Mapped[str] = mapped_column(sa.String(40))  # bab-III, bab-III/bagian-2, 10, 10(2), 10(2)b
     article: Mapped[str | None] = mapped_column(sa.String(10))  # the article it belongs to; None above articles
-    number: Mapped[str] = mapped_column(sa.String(20))
+    number: Mapped[str] = mapped_column(sa.String(60))  # III, Bagian Kesatu, 70A, 2, b
     heading: Mapped[str] = mapped_column(sa.String(400), default="")
     text: Mapped[str] = mapped_column(sa.Text, default="")
     tail: Mapped[str] = mapped_column(sa.Text, default="")

@@ -1,0 +1,201 @@
+"""Instruments and their versions: added, imported, published."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from server.core import clock
+from server.core.database import operation, record, session
+from server.core.errors import Conflict, Invalid, NotFound
+from server.core.permissions import SYSTEM, Actor, Permission
+from server.instruments.addresses import Address
+from server.instruments.bill_source import ArticleSource, BillSource, check_bill
+from server.instruments.events import InstrumentAdded, VersionImported, VersionPublished
+from server.instruments.models import SAMPLE_KIND, ApprovalStep, Instrument, InstrumentTopic, Provision, Stage, Version
+
+KINDS = ("ruu", "raperda", "rapergub", "naskah-akademik", "tema")
+DEFAULT_SLUG, DEFAULT_TITLE = "ruu-kekhususan", "RUU Kekhususan Jakarta"
+DEFAULT_APPROVAL_STEPS = ("Ketua tim penyusun",)
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class StageSource:
+    """A step of law-making. The current one has a first day and no last one."""
+
+    title: str
+    description: str = ""
+    began_on: date | None = None
+    ended_on: date | None = None
+
+
+def usual_stages() -> tuple[StageSource, ...]:
+    """The five steps of a law (UU 12/2011), drafting being under way from today."""
+    today = clock.today()
+    return (
+        StageSource("Perencanaan", "Masuk program legislasi, disertai naskah akademik.", None, today),
+        StageSource("Penyusunan", "Rancangan ditulis dan dibahas bersama warga.", today),
+        StageSource("Pembahasan", "DPR, DPD, dan Presiden membahas rancangan dalam dua tingkat pembicaraan."),
+        StageSource("Pengesahan", "Rancangan yang disetujui bersama disahkan menjadi undang-undang."),
+        StageSource("Pengundangan", "Dimuat dalam Lembaran Negara dan mulai berlaku."),
+    )
+
+
+def _must_manage(actor: Actor) -> None:
+    if actor is not SYSTEM:  # the command line: whoever holds the machine holds its data
+        actor.must(Permission.MANAGE_INSTRUMENTS)
+
+
+@operation
+def add_instrument(
+    actor: Actor, *, slug: str, kind: str, title: str, summary: str = "", is_default: bool = False, is_sample: bool = False,
+    topics: Sequence[str] = (), stages: Sequence[StageSource] | None = None, approval_steps: Sequence[str] = DEFAULT_APPROVAL_STEPS,
+) -> int:
+    """A new instrument; returns its id. Without `stages` it gets the usual ones. Raises Invalid, or Conflict for a second default."""
+    _must_manage(actor)
+    _check_instrument(slug, kind, title, approval_steps)
+    if is_default and (known := session.scalar(sa.select(Instrument.slug).where(Instrument.is_default))) is not None:
+        raise Conflict(instrument=known)
+    instrument = Instrument(slug=slug, kind=kind, title=title.strip(), summary=summary.strip(), is_default=is_default,
+                            is_sample=is_sample, created_at=clock.now())
+    session.add(instrument)
+    session.flush()
+    session.add_all(InstrumentTopic(instrument_id=instrument.id, topic=topic, position=i) for i, topic in enumerate(dict.fromkeys(topics)))
+    session.add_all(Stage(instrument_id=instrument.id, position=i, **asdict(stage))
+                    for i, stage in enumerate(usual_stages() if stages is None else stages))
+    session.add_all(ApprovalStep(instrument_id=instrument.id, position=i, title=step) for i, step in enumerate(approval_steps))
+    record(InstrumentAdded(staff_id=actor.staff_id, instrument_id=instrument.id))
+    return instrument.id
+
+
+def _check_instrument(slug: str, kind: str, title: str, approval_steps: Sequence[str]) -> None:
+    if not _SLUG.fullmatch(slug) or len(slug) > 80:
+        raise Invalid(slug="unknown")
+    if kind not in KINDS:
+        raise Invalid(kind="unknown")
+    if not title.strip() or len(title) > 300:
+        raise Invalid(title="too_long" if title.strip() else "required")
+    if not approval_steps:
+        raise Invalid(approval_steps="required")  # nothing is published before the last step: there must be one
+    if session.scalar(sa.select(Instrument.id).where(Instrument.slug == slug)) is not None:
+        raise Invalid(slug="taken")
+
+
+@operation
+def import_bill(actor: Actor, source: BillSource, *, instrument_slug: str | None = None, is_internal: bool = False) -> int:
+    """The next version of an instrument (the default one, made if there is none), published now unless internal; its id.
+
+    Raises NotFound for an unknown slug, Conflict(version=…) when the same text is there already, ImportRefused for a
+    tree that is no bill. Whatever is raised, nothing is stored.
+    """
+    _must_manage(actor)
+    check_bill(source)
+    instrument = _instrument_for(actor, instrument_slug, is_sample=source.text_kind == SAMPLE_KIND)
+    known = session.scalar(sa.select(Version.number).where(Version.instrument_id == instrument.id, Version.digest == source.digest))
+    if known is not None:
+        raise Conflict(version=known, instrument=instrument.slug)
+    last = session.scalar(sa.select(sa.func.max(Version.number)).where(Version.instrument_id == instrument.id)) or 0
+    now = clock.now()
+    version = Version(
+        instrument_id=instrument.id, number=last + 1, title=source.title, label=source.label, text_kind=source.text_kind,
+        source=source.source, considerations=[{"label": item.label, "text": item.text} for item in source.considerations],
+        legal_basis=list(source.legal_basis), digest=source.digest, created_at=now, published_at=None if is_internal else now)
+    session.add(version)
+    session.flush()
+    _store_provisions(version.id, source)
+    record(VersionImported(staff_id=actor.staff_id, instrument_id=instrument.id, version_id=version.id, number=version.number,
+                           is_internal=is_internal))
+    return version.id
+
+
+def _instrument_for(actor: Actor, slug: str | None, *, is_sample: bool) -> Instrument:
+    """The instrument, locked until the commit where rows can be, so that two imports get two numbers."""
+    wanted = Instrument.is_default if slug is None else Instrument.slug == slug
+    found = session.scalar(sa.select(Instrument).where(wanted).with_for_update())
+    if found is None and slug is not None:
+        raise NotFound(instrument=slug)
+    if found is None:
+        instrument_id = add_instrument(actor, slug=DEFAULT_SLUG, kind="ruu", title=DEFAULT_TITLE, is_default=True, is_sample=is_sample)
+        found = session.get_one(Instrument, instrument_id)
+    return found
+
+
+@operation
+def publish_version(actor: Actor, version_id: int) -> None:
+    """Let the public read an internal version. Again: nothing changes. Raises NotFound."""
+    _must_manage(actor)
+    version = session.get(Version, version_id)
+    if version is None:
+        raise NotFound()
+    if version.published_at is None:
+        version.published_at = clock.now()
+        record(VersionPublished(staff_id=actor.staff_id, instrument_id=version.instrument_id, version_id=version.id, number=version.number))
+
+
+# --- the tree as rows ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A provision to be; `parent` is an address, `depth` says in which round it is stored."""
+
+    depth: int
+    parent: str | None
+    kind: str
+    address: str
+    number: str
+    article: str | None = None
+    heading: str = ""
+    text: str = ""
+    tail: str = ""
+
+
+def _store_provisions(version_id: int, source: BillSource) -> None:
+    """One insert a level, parents first: ids of a level are known before its children need them."""
+    drafts = list(enumerate(_drafts(source)))
+    ids: dict[str | None, int | None] = {None: None}
+    for depth in sorted({draft.depth for _position, draft in drafts}):
+        rows = [{**asdict(draft), "version_id": version_id, "parent_id": ids[draft.parent], "position": position}
+                for position, draft in drafts if draft.depth == depth]
+        for row in rows:
+            del row["depth"], row["parent"]
+        stored = session.execute(sa.insert(Provision).returning(Provision.address, Provision.id), rows)
+        ids.update((address, provision_id) for address, provision_id in stored)
+
+
+def _drafts(source: BillSource) -> Iterator[_Draft]:
+    """All provisions in reading order."""
+    for chapter in source.chapters:
+        root = f"bab-{chapter.number}"
+        yield _Draft(0, None, "chapter", root, chapter.number, heading=chapter.title)
+        stored: set[str] = set()
+        for article in chapter.articles:
+            parent, depth = root, 0
+            for heading, kind in ((article.part, "part"), (article.subpart, "subpart")):
+                if heading is not None:
+                    address, depth = f"{parent}/{heading.slug}", depth + 1
+                    if address not in stored:
+                        yield _Draft(depth, parent, kind, address, heading.number, heading=heading.title)
+                        stored.add(address)
+                    parent = address
+            yield from _article_drafts(article, parent)
+
+
+def _article_drafts(article: ArticleSource, parent: str) -> Iterator[_Draft]:
+    """An article with one unnumbered paragraph carries that text itself."""
+    sole = article.paragraphs[0] if article.paragraphs[0].number is None else None
+    own = Address(article.number)
+    yield _Draft(3, parent, "article", own.short, article.number, article.number,
+                 text=sole.text if sole else "", tail=sole.tail if sole else "")
+    for paragraph in article.paragraphs:
+        place = Address(article.number, paragraph.number)
+        if sole is None:
+            yield _Draft(4, own.short, "paragraph", place.short, paragraph.number or "", article.number,
+                         text=paragraph.text, tail=paragraph.tail)
+        for item in paragraph.items:
+            address = Address(article.number, paragraph.number, item.label)
+            yield _Draft(5, place.short, "item", address.short, item.label, article.number, text=item.text)
