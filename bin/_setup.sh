@@ -230,7 +230,7 @@ setup_environment() { # setup_environment run|dev
   is_ready "$1" && return 0
   if command -v flock >/dev/null 2>&1; then
     exec 9>"$ROOT/.setup.lock"
-    flock 9
+    flock -n 9 || { say "Another set-up is under way; waiting for it …"; flock 9; }
   fi
   set_up "$1"
   exec 9>&-
