@@ -8,6 +8,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from server import categorization
 from server.core import clock
 from server.core.database import operation, record, session
 from server.core.errors import Conflict, Invalid, NotFound
@@ -57,7 +58,7 @@ def add_instrument(
 ) -> int:
     """A new instrument; returns its id. Without `stages` it gets the usual ones. Raises Invalid, or Conflict for a second default."""
     _must_manage(actor)
-    _check_instrument(slug, kind, title, approval_steps)
+    _check_instrument(slug, kind, title, topics, approval_steps)
     if is_default and (known := session.scalar(sa.select(Instrument.slug).where(Instrument.is_default))) is not None:
         raise Conflict(instrument=known)
     instrument = Instrument(slug=slug, kind=kind, title=title.strip(), summary=summary.strip(), is_default=is_default,
@@ -72,13 +73,15 @@ def add_instrument(
     return instrument.id
 
 
-def _check_instrument(slug: str, kind: str, title: str, approval_steps: Sequence[str]) -> None:
+def _check_instrument(slug: str, kind: str, title: str, topics: Sequence[str], approval_steps: Sequence[str]) -> None:
     if not _SLUG.fullmatch(slug) or len(slug) > 80:
         raise Invalid(slug="unknown")
     if kind not in KINDS:
         raise Invalid(kind="unknown")
     if not title.strip() or len(title) > 300:
         raise Invalid(title="too_long" if title.strip() else "required")
+    if not {topic.slug for topic in categorization.topics()}.issuperset(topics):
+        raise Invalid(topics="unknown")
     if not approval_steps:
         raise Invalid(approval_steps="required")  # nothing is published before the last step: there must be one
     if session.scalar(sa.select(Instrument.id).where(Instrument.slug == slug)) is not None:

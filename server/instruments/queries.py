@@ -101,6 +101,17 @@ class Node:
     provision: Provision
     children: list[Node] = field(default_factory=list)
 
+    @property
+    def label(self) -> str:
+        """In words, for readers and screen readers."""
+        return provision_label(self.provision)
+
+    @property
+    def anchor(self) -> str:
+        """`2b` in its article; the address for what stands above articles."""
+        address = parse_address(self.provision.address)
+        return address.anchor if address else self.provision.address.replace("/", "-")
+
     def walk(self) -> Iterator[Node]:
         """Itself and all below."""
         yield self

@@ -1,0 +1,153 @@
+"""The reader: /ruu for the default instrument, /naskah/<slug> for any. Public pages read no cookie."""
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, make_response, redirect, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.categorization import topic
+from server.core import slots
+from server.core.errors import NotFound
+from server.core.permissions import current_actor, public
+from server.core.web import public_page
+from server.instruments import queries, reader
+from server.instruments.addresses import Address, parse_address
+from server.instruments.models import Instrument, Version
+
+bp = Blueprint("instruments", __name__)
+
+
+@bp.get("/ruu")
+@public
+def bill() -> Response:
+    """The newest published version of the default instrument."""
+    instrument = queries.find_default_instrument()
+    if instrument is None:
+        return public_page(render_template("instruments/none_yet.html"))
+    return _front(instrument)
+
+
+@bp.get("/ruu/<int(max=9999):number>")
+@public
+def bill_version(number: int) -> Response:
+    """One version of the default instrument."""
+    return _version(queries.default_instrument(), number)
+
+
+@bp.get("/ruu/<int(max=9999):number>/pasal/<article>")
+@public
+def bill_article(number: int, article: str) -> Response:
+    """One article of one version."""
+    return _article(queries.default_instrument(), number, article)
+
+
+@bp.get("/ruu/pasal/<address>")
+@public
+def bill_newest_article(address: str) -> AnyResponse:
+    """`/ruu/pasal/10(2)b` leads to that place in the newest version."""
+    return _to_newest(queries.default_instrument(), address)
+
+
+@bp.get("/naskah")
+@public
+def index() -> Response:
+    """All instruments, each with its stage."""
+    return public_page(render_template("instruments/list.html", summaries=queries.summaries(), kind_labels=queries.KIND_LABELS))
+
+
+@bp.get("/naskah/<slug>")
+@public
+def front(slug: str) -> Response:
+    """The newest version of an instrument, or its themes."""
+    return _front(queries.PUBLIC.instrument(slug))
+
+
+@bp.get("/naskah/<slug>/<int(max=9999):number>")
+@public
+def version(slug: str, number: int) -> Response:
+    """One version of an instrument."""
+    return _version(queries.PUBLIC.instrument(slug), number)
+
+
+@bp.get("/naskah/<slug>/<int(max=9999):number>/pasal/<article>")
+@public
+def article(slug: str, number: int, article: str) -> Response:
+    """One article of one version of an instrument."""
+    return _article(queries.PUBLIC.instrument(slug), number, article)
+
+
+@bp.get("/naskah/<slug>/pasal/<address>")
+@public
+def newest_article(slug: str, address: str) -> AnyResponse:
+    """That place in the newest version."""
+    return _to_newest(queries.PUBLIC.instrument(slug), address)
+
+
+def _front(instrument: Instrument) -> Response:
+    newest = queries.newest_version(instrument)
+    if newest is None:
+        topics = [topic(slug) for slug in queries.topics_of(instrument.id)]
+        return public_page(render_template("instruments/themes.html", instrument=instrument, topics=topics,
+                                           stages=queries.stages_of(instrument.id), kind=queries.KIND_LABELS[instrument.kind]))
+    return _text_page(instrument, newest, newest)
+
+
+def _version(instrument: Instrument, number: int) -> Response:
+    return _text_page(instrument, _readable(instrument, number), queries.newest_version(instrument))
+
+
+def _readable(instrument: Instrument, number: int) -> Version:
+    """A published version for anyone, without looking at a cookie; an internal one for those who may read it, else NotFound."""
+    try:
+        return queries.PUBLIC.version(instrument, number)
+    except NotFound:
+        return queries.visible_to(current_actor()).version(instrument, number)
+
+
+def _text_page(instrument: Instrument, shown: Version, newest: Version | None) -> Response:
+    body = reader.body(instrument, shown, is_open=_is_open(shown, newest))
+    html = render_template("instruments/reader.html", instrument=instrument, version=shown, newest=newest, body=body,
+                           versions=queries.PUBLIC.versions(instrument), stages=queries.stages_of(instrument.id))
+    return _answer(html, shown)
+
+
+def _is_open(shown: Version, newest: Version | None) -> bool:
+    """Responses go to the text under discussion: the newest one that everybody can read."""
+    return newest is not None and shown.id == newest.id
+
+
+def _article(instrument: Instrument, number: int, article: str) -> Response:
+    shown = _readable(instrument, number)
+    node = queries.article_tree(shown.id, article)
+    newest = queries.newest_version(instrument)
+    before, after = queries.neighbours(shown.id, node.provision.position)
+    margins = slots.provision_margin.load([each.provision.id for each in node.walk()])
+    below = slots.provision_below.load([node.provision.id])
+    html = render_template(
+        "instruments/article.html", instrument=instrument, version=shown, newest=newest, node=node, margins=margins,
+        below=below[node.provision.id], before=before, after=after, headings=queries.headings_above(node.provision),
+        history=queries.versions_with_article(instrument, article), is_open=_is_open(shown, newest))
+    return _answer(html, shown)
+
+
+def _answer(html: str, shown: Version) -> Response:
+    if shown.is_published:
+        return public_page(html)
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _to_newest(instrument: Instrument, text: str) -> AnyResponse:
+    address = parse_address(text) or parse_address(text.upper())
+    newest = queries.newest_version(instrument)
+    if address is None or newest is None or queries.find_provision(newest.id, address.short) is None:
+        raise NotFound()
+    return redirect(address_path(instrument, newest, address), 302)
+
+
+def address_path(instrument: Instrument, shown: Version, address: Address) -> str:
+    """`/ruu/2/pasal/10#2b`"""
+    anchor = f"#{address.anchor}" if address.anchor else ""
+    return f"{instrument.path}/{shown.number}/pasal/{quote(address.article)}{anchor}"
