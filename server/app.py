@@ -6,16 +6,19 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+import click
+from flask import Flask
 from gevent.monkey import is_module_patched
 
+from server.accounts.public_guard import refuse_demo_in_public
+from server.accounts.queries import is_demo
 from server.config import ROOT, Settings, get_settings
-from server.core import assets, database, errors, i18n, limits, realtime, secrets, web
+from server.core import assets, database, i18n, limits, realtime, secrets, web
 from server.core import words as word_table
 from server.core.permissions import Permission, current_actor
 
 # Lowest floor first. Of each feature, the rooms that are there are imported, which registers what is in them.
-FEATURES = ("accounts", "instruments", "webinars", "aspirations", "live", "moderation", "drafting", "audit", "notifications", "pages")
+FEATURES = ("accounts", "instruments", "webinars", "aspirations", "live", "moderation", "drafting", "audit", "pages")
 ROOMS = ("models", "listeners", "broadcasts", "panels", "jobs", "sockets", "routes", "commands")
 
 
@@ -41,6 +44,8 @@ def create_app(settings: Settings | None = None, *, async_mode: str | None = Non
     from server import cli
 
     cli.init_app(app)
+    if click.get_current_context(silent=True) is None:  # commands must run, so that what is refused can be mended
+        refuse_demo_in_public(app)
     return app
 
 
@@ -66,11 +71,7 @@ def _add_globals(app: Flask) -> None:
 
     @app.context_processor
     def per_request() -> dict[str, Any]:
-        return {"actor": LazyActor(), "lang": i18n.language()}
-
-    @app.errorhandler(404)
-    def not_found(_error: Exception) -> Response:
-        return web._refuse(errors.NotFound())  # type: ignore[return-value]
+        return {"actor": LazyActor(), "lang": i18n.language(), "is_demo": is_demo()}
 
 
 class LazyActor:

@@ -10,10 +10,11 @@ from server.core import migrations
 def init_app(app: Flask) -> None:
     """Register them."""
     app.cli.add_command(migrate)
-    from server.demo.commands import demo_login, seed_demo
+    from server.demo.commands import demo_login, demo_remove, seed_demo
 
     app.cli.add_command(seed_demo)
     app.cli.add_command(demo_login)
+    app.cli.add_command(demo_remove)
 
 
 @click.command("migrate")

@@ -134,5 +134,7 @@ def field_message(code: str) -> str:
         "too_short": _("Terlalu pendek."),
         "too_long": _("Terlalu panjang."),
         "taken": _("Sudah dipakai."),
+        "unchanged": _("Belum ada yang disamarkan. Untuk menayangkan apa adanya, tekan Tayangkan."),
+        "adds_words": _("Suntingan hanya boleh menghapus atau menyamarkan dengan tanda seperti [nama]. Kata baru tidak boleh ditambahkan."),
     }
     return str(words.get(code, _("Bagian ini perlu diperbaiki.")))

@@ -84,6 +84,11 @@ class Actor:
         if not self.may(permission):
             raise NotAllowed(permission=permission.value) if self.is_staff else SignInNeeded()
 
+    def must_any(self, *permissions: Permission) -> None:
+        """Raises SignInNeeded or NotAllowed unless one of them is granted."""
+        if not any(self.may(permission) for permission in permissions):
+            self.must(permissions[0])
+
 
 NOBODY = Actor()
 SYSTEM = Actor(label="sistem")
@@ -124,6 +129,21 @@ def requires(permission: Permission) -> Callable[[Callable[P, T]], Callable[P, T
             return view(*args, **kwargs)
 
         guarded.visitors = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def requires_any(*permissions: Permission) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Mark a door for holders of any of these permissions, and guard it."""
+
+    def mark(view: Callable[P, T]) -> Callable[P, T]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+            current_actor().must_any(*permissions)
+            return view(*args, **kwargs)
+
+        guarded.visitors = permissions  # type: ignore[attr-defined]
         return guarded
 
     return mark

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
-from flask_socketio import ConnectionRefusedError, SocketIO, disconnect, join_room, leave_room
+from flask_socketio import ConnectionRefusedError, SocketIO, disconnect, join_room, leave_room, rooms
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy.exc import OperationalError
 from wtforms.validators import ValidationError
@@ -62,6 +62,14 @@ def enter(room: str) -> None:
     join_room(room)
 
 
+def enter_only(room: str, kind: str) -> None:
+    """Let the client hear this room and no other one whose name begins with `kind`: it follows exactly one stream."""
+    for other in rooms():
+        if other.startswith(kind) and other != room:
+            leave_room(other)
+    join_room(room)
+
+
 def leave(room: str) -> None:
     """Let it hear no more."""
     leave_room(room)
@@ -72,6 +80,27 @@ def close_room_sockets(room: str) -> None:
     manager = socketio.server.manager
     for sid, _eio_sid in list(manager.get_participants("/", room)):
         disconnect(sid=sid, namespace="/")
+
+
+def people_in(room: str) -> int:
+    """Clients of this process that hear a room."""
+    manager = socketio.server.manager
+    return sum(1 for _ in manager.get_participants("/", room)) if "/" in manager.rooms else 0
+
+
+def runs_on_greenlets() -> bool:
+    """True in production. Tests run on threads, and beat the clocks by hand."""
+    return bool(socketio.server) and socketio.server.eio.async_mode == "gevent"
+
+
+def start(work: Callable[..., None], *arguments: Any) -> None:
+    """Run something beside the requests, as a greenlet of this process."""
+    socketio.start_background_task(work, *arguments)
+
+
+def pause(seconds: float) -> None:
+    """Let the others run for a while."""
+    socketio.sleep(seconds)
 
 
 def connected() -> int:

@@ -36,9 +36,10 @@ class Slot:
 
 
 trail = Slot("trail")  # aspiration ids: what became of an aspiration, under its own states
+trail_private = Slot("trail_private")  # aspiration ids: the same for the holder, also of rahasia items
 provision_margin = Slot("provision_margin")  # provision ids: counts beside an article or paragraph
 provision_below = Slot("provision_below")  # article ids: answers and voices under an article
 session_panel = Slot("session_panel")  # webinar ids: what the webinar's one page shows of a higher floor
 session_head = Slot("session_head")  # webinar ids: what the head of that page loads for it
 home_onair = Slot("home_onair")  # webinar ids: the question being answered, on the home page
-SLOTS = (trail, provision_margin, provision_below, session_panel, session_head, home_onair)
+SLOTS = (trail, trail_private, provision_margin, provision_below, session_panel, session_head, home_onair)

@@ -203,6 +203,6 @@ def _database_away(error: sqlalchemy.exc.OperationalError) -> AnyResponse:
 
 def _fault(error: Exception) -> Any:
     log.error("fault id=%s", g.get("request_id"), exc_info=(type(error), error, error.__traceback__))
-    refusal = errors.Refusal()
+    refusal = errors.Refusal(incident=g.get("request_id", ""))
     refusal.status = 500
     return _refuse(refusal)

@@ -1,1 +1,0 @@
-"""Notifications: what goes out, from the outbox, after the undo time."""

@@ -1,0 +1,99 @@
+"""The ledger: an entry for everything, chained by the sealer; whoever changes a row is found and named."""
+import re
+import sqlite3
+
+import pytest
+import sqlalchemy as sa
+
+from server.accounts import operations as accounts
+from server.audit import operations
+from server.audit.listeners import kind_of
+from server.audit.models import Entry, Head
+from server.core.database import session
+from server.core.permissions import Role
+
+
+@pytest.fixture
+def filled(app):
+    with app.test_request_context():
+        for n in range(5):
+            accounts.add_staff(f"orang{n}", f"Orang Nama-Rahasia {n}", "sandi-panjang-sekali", [Role.HOST])
+        operations.seal_all()
+    return app
+
+
+def verify(app, head=None):
+    with app.app_context():
+        return operations.verify(head)
+
+
+def change(app, statement):
+    connection = sqlite3.connect(app.extensions["database"].writing.url.database)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_everything_is_chained_and_verifies(filled):
+    verdict = verify(filled)
+    assert (verdict.sealed, verdict.unsealed, verdict.problems) == (5, 0, [])
+    assert re.fullmatch(r"[0-9a-f]{64}", verdict.head)
+
+
+def test_unsealed_entries_are_named_apart_and_are_no_problem(filled):
+    with filled.test_request_context():
+        accounts.add_staff("lain", "Lain", "sandi-panjang-sekali", [Role.HOST])
+    verdict = verify(filled)
+    assert (verdict.sealed, verdict.unsealed, verdict.problems) == (5, 1, [])
+    done = filled.test_cli_runner().invoke(args=["ledger", "verify"])
+    assert done.exit_code == 0 and "1 not sealed yet" in done.output
+
+
+@pytest.mark.parametrize("statement, named", [
+    ("UPDATE ledger_entries SET facts = '{\"new_staff_id\": 99}' WHERE seq = 3", "entry 3"),
+    ("UPDATE ledger_entries SET at = '2020-01-01 00:00:00.000000' WHERE seq = 2", "entry 2"),
+    ("UPDATE ledger_entries SET kind = 'staff.gone' WHERE seq = 5", "entry 5"),
+    ("UPDATE ledger_entries SET hash = printf('%064d', 7) WHERE seq = 4", "entry 4"),
+    ("DELETE FROM ledger_entries WHERE seq = 2", "entries 2 to 2 are missing"),
+    ("DELETE FROM ledger_entries WHERE seq = 5", "head 5"),
+    ("UPDATE ledger_heads SET hash = printf('%064d', 1)", "head 5"),
+])
+def test_tampering_is_found_and_named(filled, statement, named):
+    change(filled, statement)
+    problems = verify(filled).problems
+    assert any(problem.startswith(named) for problem in problems), problems
+    done = filled.test_cli_runner().invoke(args=["ledger", "verify"])
+    assert done.exit_code == 1
+
+
+def test_a_chain_rewritten_from_the_change_on_fails_against_a_kept_head(filled):
+    kept = verify(filled).head
+    assert verify(filled, kept).has_given_head
+    change(filled, "DELETE FROM ledger_heads")
+    change(filled, "UPDATE ledger_entries SET seq = NULL, hash = NULL, previous_hash = NULL, facts = '{}' WHERE id = 5")
+    change(filled, "UPDATE ledger_entries SET seq = NULL, hash = NULL, previous_hash = NULL")
+    with filled.test_request_context():
+        operations.seal_all()
+    assert verify(filled).problems == [] and not verify(filled, kept).has_given_head
+    assert filled.test_cli_runner().invoke(args=["ledger", "verify", "--head", kept]).exit_code == 1
+
+
+def test_no_word_of_a_person_is_in_it(filled):
+    with filled.app_context():
+        assert all("Rahasia" not in str(entry.facts) for entry in session.scalars(sa.select(Entry)))
+
+
+def test_heads_are_public(filled, cast):
+    page = cast.citizen.get("/data/ledger")
+    with filled.app_context():
+        head = session.scalar(sa.select(Head.hash).order_by(Head.seq.desc()))
+    assert page.status_code == 200 and head in page.get_data(as_text=True)
+    assert cast.citizen.get("/data/ledger.json").get_json()["heads"][0]["hash"] == head
+    again = cast.citizen.get("/data/ledger.json", headers={"If-None-Match": cast.citizen.get("/data/ledger.json").headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_kinds_are_named_by_what_happened():
+    from server.aspirations.events import AspirationSubmitted
+
+    assert kind_of(AspirationSubmitted) == "aspiration.submitted"
