@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from server.core.database import session
 from server.core.errors import Conflict, NotFound, Refusal
@@ -66,6 +67,8 @@ def reason_of(refusal: Refusal) -> str:
     """Why, and where in the file, in words."""
     data = refusal.data
     if isinstance(refusal, ImportRefused):
+        if data["why"] == "wrong_type":
+            return str(_("Jenis isinya salah: %(place)s seharusnya %(what)s", place=data["place"], what=data["what"]))
         where = data["place"] + (f" ({data['what']})" if data["what"] else "")
         return f"{_import_words().get(data['why'], _('Berkas rusak'))}: {where}"
     if isinstance(refusal, Conflict) and "version" in data:
@@ -85,7 +88,6 @@ def _import_words() -> dict[str, str]:
         "broken_json": _("JSON rusak"),
         "repeated_key": _("Nama yang sama tertulis dua kali dalam satu objek"),
         "missing": _("Bagian ini tidak ada"),
-        "wrong_type": _("Jenis isinya salah, seharusnya lain"),
         "unknown_key": _("Nama ini tidak dikenal"),
         "empty": _("Bagian ini kosong"),
         "too_long": _("Bagian ini terlalu panjang"),
@@ -107,7 +109,7 @@ def _report(version_id: int) -> None:
     counts = Counter(session.scalars(sa.select(Provision.kind).where(Provision.version_id == version_id)).all())
     sole = session.scalar(sa.select(sa.func.count()).where(
         Provision.version_id == version_id, Provision.kind == "article", Provision.text != "")) or 0
-    table = Table(title=f"{version.title}\n{version.label}", title_justify="left")
+    table = Table(title=Text(f"{version.title}\n{version.label}"), title_justify="left")  # Text: a title is no markup
     table.add_column(_("Bagian"))
     table.add_column(_("Jumlah"), justify="right")
     rows = ((_("bab"), counts["chapter"]), (_("pasal"), counts["article"]),
