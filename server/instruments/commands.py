@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
+from flask.cli import AppGroup
 from flask_babel import gettext as _
 from rich.console import Console
 from rich.table import Table
@@ -21,10 +22,7 @@ from server.instruments.models import Instrument, Provision, Version
 from server.instruments.operations import import_bill, publish_version
 from server.instruments.queries import default_instrument, visible_to
 
-
-@click.group("bill")
-def bill() -> None:
-    """Naskah: impor dan terbitkan."""
+bill = AppGroup("bill", help="Naskah: impor dan terbitkan.")
 
 
 @bill.command("import")

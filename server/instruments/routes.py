@@ -140,11 +140,14 @@ def _answer(html: str, shown: Version) -> Response:
 
 
 def _to_newest(instrument: Instrument, text: str) -> AnyResponse:
-    address = parse_address(text) or parse_address(text.upper())
     newest = queries.newest_version(instrument)
-    if address is None or newest is None or queries.find_provision(newest.id, address.short) is None:
+    if newest is None:
         raise NotFound()
-    return redirect(address_path(instrument, newest, address), 302)
+    for spelling in (text, text.upper()):  # people type 70a and mean Pasal 70A
+        address = parse_address(spelling)
+        if address is not None and queries.find_provision(newest.id, address.short) is not None:
+            return redirect(address_path(instrument, newest, address), 302)
+    raise NotFound()
 
 
 def address_path(instrument: Instrument, shown: Version, address: Address) -> str:
