@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,8 +11,25 @@ from server.core import clock
 from server.core.database import Model
 
 
+class Lane(StrEnum):
+    """Why a thing lies on the desk."""
+
+    ATTENTION = "attention"
+    NEW = "new"
+    REPORTED = "reported"
+    OBJECTION = "objection"
+    CLARIFIED = "clarified"
+
+
+class ObjectionResult(StrEnum):
+    """What a second person decided: the decision stays, or the text is shown after all."""
+
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+
+
 class Case(Model):
-    """One thing a moderator has to look at. Open while `closed_at` is empty; a subject has at most one open case a lane."""
+    """One thing a moderator has to look at. Open while `closed_at` is empty; a subject has at most one open case."""
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -22,7 +40,7 @@ class Case(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     subject_kind: Mapped[str] = mapped_column(sa.String(30))
     subject_id: Mapped[int]
-    lane: Mapped[str] = mapped_column(sa.String(20))  # new, attention, reported, objection, clarified
+    lane: Mapped[str] = mapped_column(sa.String(20))
     risk: Mapped[int] = mapped_column(default=0)  # 0..100, higher first
     due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     opened_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
@@ -31,6 +49,12 @@ class Case(Model):
     closed_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
     decision_id: Mapped[int | None] = mapped_column(sa.Integer)
+    text_opened_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))  # who opened a rahasia text here
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has decided it yet."""
+        return self.closed_at is None
 
 
 class Objection(Model):
@@ -43,5 +67,6 @@ class Objection(Model):
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     result: Mapped[str | None] = mapped_column(sa.String(10))  # upheld, overturned
+    note: Mapped[str | None] = mapped_column(sa.String(400))  # what its author reads about the result
     decided_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))

@@ -1,0 +1,79 @@
+"""What puts things on the desk and takes them off, within the transaction that caused it."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from server.aspirations import events as asp
+from server.core import clock, outbox
+from server.core.database import session
+from server.core.decisions import Decision
+from server.core.events import inside
+from server.moderation import cases
+from server.moderation.events import ObjectionMade
+from server.moderation.models import Case, Lane, Objection
+from server.webinars.events import WebinarEnded
+
+ASPIRATION = "aspiration"
+
+
+@inside(asp.AspirationSubmitted)
+def open_on_submission(event: asp.AspirationSubmitted) -> None:
+    """Everything is read by a person; what screening found decides only where in the queue."""
+    lane = Lane.ATTENTION if event.needs_attention else Lane.NEW
+    cases.open_case(ASPIRATION, event.aspiration_id, lane, risk=event.risk, due_at=event.read_due_at)
+
+
+@inside(asp.AspirationReported)
+def open_on_report(event: asp.AspirationReported) -> None:
+    """A reader said that something is wrong with a shown text."""
+    due_at = clock.add_working_days(clock.now(), 1)
+    cases.open_case(ASPIRATION, event.aspiration_id, Lane.REPORTED, risk=0, due_at=due_at)
+
+
+@inside(asp.AspirationClarified)
+def open_on_clarification(event: asp.AspirationClarified) -> None:
+    """The author answered our question."""
+    cases.open_case(ASPIRATION, event.aspiration_id, Lane.CLARIFIED, risk=0, due_at=event.read_due_at)
+
+
+@inside(ObjectionMade)
+def open_on_objection(event: ObjectionMade) -> None:
+    """Another person than the decider looks at it, within the time promised."""
+    due_at = session.scalar(sa.select(Objection.due_at).where(Objection.id == event.objection_id))
+    cases.open_case(ASPIRATION, event.aspiration_id, Lane.OBJECTION, risk=0, due_at=cast(datetime, due_at))
+
+
+def close_on_decision(event: Any) -> None:
+    """Decided, or gone: nobody needs to look at it."""
+    cases.close_case(ASPIRATION, event.aspiration_id, staff_id=event.staff_id)
+
+
+@inside(asp.AspirationErased)
+def forget_words_on_erasure(event: asp.AspirationErased) -> None:
+    """What its author wrote to us and what we wrote about it goes with it."""
+    session.execute(sa.delete(Objection).where(Objection.aspiration_id == event.aspiration_id))
+    of_it = sa.select(Case.id).where(Case.subject_kind == ASPIRATION, Case.subject_id == event.aspiration_id)
+    session.execute(sa.update(Decision).where(Decision.subject_kind == "case", Decision.subject_id.in_(of_it)).values(note=None))
+
+
+for closing in (asp.AspirationShown, asp.AspirationRead, asp.AspirationWithheld, asp.ClarificationRequested, asp.AspirationWithdrawn,
+                asp.AspirationErased):
+    inside(closing)(close_on_decision)
+
+
+@inside(asp.DecisionUndone)
+def reopen_on_undo(event: asp.DecisionUndone) -> None:
+    """An undone decision leaves the case as it lay before."""
+    reopened = cases.reopen_case(ASPIRATION, event.aspiration_id, event.decision_id)
+    if reopened is not None and session.scalar(sa.select(Case.lane).where(Case.id == reopened)) == Lane.OBJECTION:
+        cases.forget_result(event.aspiration_id)
+
+
+@inside(WebinarEnded)
+def keep_questions_on_end(event: WebinarEnded) -> None:
+    """Unanswered questions whose authors wanted it become aspirations; the worker does it, so that the end isn't slow."""
+    key = f"keep-questions:{event.webinar_id}:{clock.now().isoformat()}"  # a session that begins and ends again ends anew
+    outbox.post("moderation.keep_questions", key, {"webinar_id": event.webinar_id})
