@@ -36,8 +36,10 @@ class Settings(BaseSettings):
     read_due_days: int = Field(3, ge=1, description="Working days until an aspiration must have been read.")
     considered_due_days: int = Field(14, ge=1, description="Working days until it must have been considered.")
     explained_due_days: int = Field(60, ge=1, description="Working days until it must have been explained.")
+    objection_due_days: int = Field(5, ge=1, description="Working days until an author's objection must have been decided.")
     undo_seconds: int = Field(10, ge=0, le=600, description="Seconds during which a decision has no outward effect.")
     seal_seconds: float = Field(2.0, gt=0, description="Seconds between two runs of the ledger's sealer.")
+    socket_budget: int = Field(10_000, ge=0, description="Sockets one web process serves; newcomers past it follow by polling.")
     session_hours: int = Field(12, ge=1, le=72, description="Hours a staff session lives.")
 
     @field_validator("public_url")

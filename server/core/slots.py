@@ -34,6 +34,14 @@ class Slot:
                 html[subject_id] += Markup(render_template(template, id=subject_id, panel=facts))  # noqa: S704  autoescaped
         return html
 
+    def facts(self, ids: Sequence[int]) -> dict[int, list[Any]]:
+        """What the fillers bring, unrendered: for an answer in JSON."""
+        found: dict[int, list[Any]] = {subject_id: [] for subject_id in ids}
+        for _, panel, _template in self._fillers if found else ():
+            for subject_id, facts in panel(list(found)).items():
+                found[subject_id].append(facts)
+        return found
+
 
 trail = Slot("trail")  # aspiration ids: what became of an aspiration, under its own states
 trail_private = Slot("trail_private")  # aspiration ids: the same for the holder, also of rahasia items
@@ -42,4 +50,6 @@ provision_below = Slot("provision_below")  # article ids: answers and voices und
 session_panel = Slot("session_panel")  # webinar ids: what the webinar's one page shows of a higher floor
 session_head = Slot("session_head")  # webinar ids: what the head of that page loads for it
 home_onair = Slot("home_onair")  # webinar ids: the question being answered, on the home page
-SLOTS = (trail, trail_private, provision_margin, provision_below, session_panel, session_head, home_onair)
+question_receipt = Slot("question_receipt")  # question ids: the code of the aspiration that a question became, for who asked
+SLOTS = (trail, trail_private, provision_margin, provision_below, session_panel, session_head, home_onair,
+         question_receipt)
