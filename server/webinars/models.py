@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core import clock
 from server.core.database import Model
+from server.core.words import Phase
 
 
 class Webinar(Model):
@@ -36,6 +37,21 @@ class Webinar(Model):
     asking: Mapped[str] = mapped_column(sa.String(10), default="open")  # open, paused, closed
     is_voting_open: Mapped[bool] = mapped_column(default=True)
     shows_before_reading: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def is_open(self) -> bool:
+        """True from its announcement to its end: its page bears forms."""
+        return self.phase in (Phase.SCHEDULED, Phase.LIVE)
+
+    @property
+    def takes_questions(self) -> bool:
+        """True when a question would be taken now."""
+        return self.is_open and self.asking == "open"
+
+    @property
+    def takes_votes(self) -> bool:
+        """True when support would be counted now."""
+        return self.is_open and self.is_voting_open
 
 
 class Speaker(Model):

@@ -1,0 +1,113 @@
+"""Announcing, beginning and ending a session."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from server.core import clock
+from server.core.database import operation, record, session
+from server.core.decisions import decide
+from server.core.errors import Conflict, Invalid, NotFound
+from server.core.permissions import Actor, Permission
+from server.core.words import Phase
+from server.webinars.events import WebinarAdded, WebinarBegun, WebinarEnded
+from server.webinars.models import RundownItem, Speaker, Webinar
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ASKING = ("open", "paused", "closed")
+PARTS = ("opening", "talk", "questions", "closing")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A session as it is announced. `speakers` are (name, role), `rundown` (kind, title, minutes)."""
+
+    slug: str
+    title: str
+    subtitle: str = ""
+    theme: str = ""
+    description: str = ""
+    series: str = "#JakartakeDepan"
+    organiser: str = ""
+    opened_by: str = ""
+    source: str = ""
+    date_note: str = ""
+    instrument_id: int | None = None
+    is_tagged: bool = True
+    is_sample: bool = False
+    phase: str = Phase.SCHEDULED
+    starts_at: datetime | None = None
+    minutes: int = 120
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    asking: str = "open"
+    is_voting_open: bool = True
+    shows_before_reading: bool = False
+    speakers: Sequence[tuple[str, str]] = ()
+    rundown: Sequence[tuple[str, str, int]] = ()
+
+
+@operation
+def add_webinar(actor: Actor, plan: Plan) -> int:
+    """Put a session on record; returns its id. Raises Invalid for a slug that is taken or not one."""
+    actor.must(Permission.MANAGE_SESSIONS)
+    _check(plan)
+    webinar = Webinar(
+        slug=plan.slug, title=plan.title, subtitle=plan.subtitle, theme=plan.theme, description=plan.description, series=plan.series,
+        organiser=plan.organiser, opened_by=plan.opened_by, source=plan.source, date_note=plan.date_note, instrument_id=plan.instrument_id,
+        is_tagged=plan.is_tagged, is_sample=plan.is_sample, phase=Phase(plan.phase).value, starts_at=plan.starts_at, minutes=plan.minutes,
+        began_at=plan.began_at, ended_at=plan.ended_at, asking=plan.asking, is_voting_open=plan.is_voting_open,
+        shows_before_reading=plan.shows_before_reading)
+    session.add(webinar)
+    session.flush()
+    session.add_all(Speaker(webinar_id=webinar.id, position=n, name=name, role=role) for n, (name, role) in enumerate(plan.speakers))
+    session.add_all(RundownItem(webinar_id=webinar.id, position=n, kind=kind, title=title, minutes=minutes)
+                    for n, (kind, title, minutes) in enumerate(plan.rundown))
+    record(WebinarAdded(staff_id=actor.staff_id, webinar_id=webinar.id))
+    return webinar.id
+
+
+@operation
+def begin_webinar(actor: Actor, webinar_id: int) -> None:
+    """Go live. Raises Conflict unless it was announced and has not begun."""
+    actor.must(Permission.MANAGE_SESSIONS)
+    webinar = _move(actor, webinar_id, Phase.SCHEDULED, Phase.LIVE)
+    webinar.began_at = clock.now()
+    record(WebinarBegun(staff_id=actor.staff_id, webinar_id=webinar_id))
+
+
+@operation
+def end_webinar(actor: Actor, webinar_id: int) -> None:
+    """It is over: no questions, no votes. Raises Conflict unless it is live."""
+    actor.must(Permission.MANAGE_SESSIONS)
+    webinar = _move(actor, webinar_id, Phase.LIVE, Phase.ENDED)
+    webinar.ended_at = clock.now()
+    record(WebinarEnded(staff_id=actor.staff_id, webinar_id=webinar_id))
+
+
+def _move(actor: Actor, webinar_id: int, before: Phase, after: Phase) -> Webinar:
+    webinar = session.get(Webinar, webinar_id, with_for_update=True)
+    if webinar is None:
+        raise NotFound()
+    if webinar.phase != before:
+        raise Conflict(state=webinar.phase)
+    webinar.phase = after.value
+    decide(actor, "webinar", webinar_id, before, after)
+    return webinar
+
+
+def _check(plan: Plan) -> None:
+    if not SLUG.fullmatch(plan.slug) or len(plan.slug) > 120:
+        raise Invalid(slug="unknown")
+    if session.scalar(sa.select(Webinar.id).where(Webinar.slug == plan.slug)) is not None:
+        raise Invalid(slug="taken")
+    if not plan.title.strip():
+        raise Invalid(title="required")
+    if plan.asking not in ASKING:
+        raise Invalid(asking="unknown")
+    if any(kind not in PARTS for kind, _title, _minutes in plan.rundown):
+        raise Invalid(rundown="unknown")

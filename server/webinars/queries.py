@@ -1,0 +1,106 @@
+"""What the pages read about sessions."""
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from server.core import clock
+from server.core.database import session
+from server.core.errors import NotFound
+from server.core.permissions import Actor, Permission
+from server.core.words import Phase
+from server.webinars.models import RundownItem, Speaker, Webinar
+
+
+@dataclass(frozen=True)
+class VisibleWebinars:
+    """The sessions this actor may see: all but drafts, and those too for who manages sessions."""
+
+    actor: Actor
+
+    def _query(self, *phases: Phase) -> sa.Select[Webinar]:
+        query = sa.select(Webinar)
+        if phases:
+            return query.where(Webinar.phase.in_(phases))
+        return query if self.actor.may(Permission.MANAGE_SESSIONS) else query.where(Webinar.phase != Phase.DRAFT)
+
+    def get(self, webinar_id: int) -> Webinar:
+        """By id. Raises NotFound: not there, or not yours."""
+        return _found(session.scalar(self._query().where(Webinar.id == webinar_id)))
+
+    def by_slug(self, slug: str) -> Webinar:
+        """By its address. Raises NotFound."""
+        return _found(session.scalar(self._query().where(Webinar.slug == slug)))
+
+    def live(self) -> Sequence[Webinar]:
+        """What goes on now, the latest first."""
+        return session.scalars(self._query(Phase.LIVE).order_by(Webinar.began_at.desc(), Webinar.id.desc())).all()
+
+    def current_live(self) -> Webinar | None:
+        """The one session to invite to now."""
+        return session.scalar(self._query(Phase.LIVE).order_by(Webinar.began_at.desc(), Webinar.id.desc()).limit(1))
+
+    def upcoming(self) -> Sequence[Webinar]:
+        """Announced ones, the next first; those without a date last."""
+        return session.scalars(self._query(Phase.SCHEDULED).order_by(Webinar.starts_at.is_(None), Webinar.starts_at, Webinar.id)).all()
+
+    def past(self) -> Sequence[Webinar]:
+        """Ended ones, the latest first; those without a date last."""
+        return session.scalars(self._query(Phase.ENDED).order_by(
+            Webinar.starts_at.is_(None), Webinar.starts_at.desc(), Webinar.id.desc())).all()
+
+
+def visible_to(actor: Actor) -> VisibleWebinars:
+    """The only door to sessions."""
+    return VisibleWebinars(actor)
+
+
+def _found(webinar: Webinar | None) -> Webinar:
+    if webinar is None:
+        raise NotFound()
+    return webinar
+
+
+def speakers_of(webinar_ids: Collection[int]) -> dict[int, list[Speaker]]:
+    """Speakers of many sessions, in their order."""
+    found: dict[int, list[Speaker]] = {webinar_id: [] for webinar_id in webinar_ids}
+    if found:
+        for speaker in session.scalars(sa.select(Speaker).where(Speaker.webinar_id.in_(found)).order_by(Speaker.position)):
+            found[speaker.webinar_id].append(speaker)
+    return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the programme on the clock. `state` is "done", "now" or ""; `share` its part of the whole in percent."""
+
+    title: str
+    kind: str
+    minutes: int
+    share: int
+    starts_at: datetime | None
+    state: str = ""
+
+
+def programme(webinar: Webinar) -> list[Part]:
+    """The rundown against the clock: from when it began, else from when it is announced to."""
+    items = session.scalars(sa.select(RundownItem).where(RundownItem.webinar_id == webinar.id).order_by(RundownItem.position)).all()
+    return on_the_clock(items, webinar.began_at or webinar.starts_at, clock.now(), is_live=webinar.phase == Phase.LIVE)
+
+
+def on_the_clock(items: Sequence[RundownItem], begins_at: datetime | None, now: datetime, *, is_live: bool) -> list[Part]:
+    """Each item with its time and state. The last one stays "now" when it overruns."""
+    whole = sum(item.minutes for item in items) or 1
+    parts: list[Part] = []
+    at = begins_at
+    for position, item in enumerate(items):
+        end = at + timedelta(minutes=item.minutes) if at else None
+        state = ""
+        if is_live and at and end and at <= now:
+            state = "now" if now < end or position == len(items) - 1 else "done"
+        parts.append(Part(item.title, item.kind, item.minutes, round(100 * item.minutes / whole), at, state))
+        at = end
+    return parts

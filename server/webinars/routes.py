@@ -1,0 +1,59 @@
+"""Pages of the sessions."""
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.core import clock, slots
+from server.core.errors import NotFound
+from server.core.permissions import NOBODY, current_actor, public
+from server.core.web import public_page
+from server.core.words import Phase
+from server.webinars import queries
+from server.webinars.models import Webinar
+
+bp = Blueprint("webinars", __name__)
+LIST_SECONDS = 10
+ENDED_SECONDS = 60
+
+
+@bp.get("/sesi")
+@public
+def index() -> Response:
+    """What goes on now, what comes, what was: the same page for everyone."""
+    found = queries.visible_to(NOBODY)
+    live, upcoming, past = found.live(), found.upcoming(), found.past()
+    speakers = queries.speakers_of([webinar.id for webinar in (*live, *upcoming, *past)])
+    return public_page(render_template("webinars/index.html", live=live, upcoming=upcoming, past=past, speakers=speakers),
+                       seconds=LIST_SECONDS)
+
+
+@bp.get("/sesi/<slug>")
+@public
+def show(slug: str) -> Response:
+    """One page: before, live, after. It bears forms until the end, and is nobody's cache's until then."""
+    try:
+        webinar = queries.visible_to(NOBODY).by_slug(slug)
+    except NotFound:
+        webinar = queries.visible_to(current_actor()).by_slug(slug)
+    html = _page(webinar)
+    if webinar.phase == Phase.ENDED:
+        return public_page(html, seconds=ENDED_SECONDS)
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/s/<int:number>")
+@public
+def short(number: int) -> AnyResponse:
+    """The short form that QR codes bear."""
+    return redirect(url_for("webinars.show", slug=queries.visible_to(NOBODY).get(number).slug), 302)
+
+
+def _page(webinar: Webinar) -> str:
+    template = {Phase.LIVE: "webinars/live.html", Phase.ENDED: "webinars/ended.html"}.get(Phase(webinar.phase), "webinars/before.html")
+    minute = int((clock.now() - webinar.began_at).total_seconds() // 60) + 1 if webinar.began_at else None
+    return render_template(
+        template, webinar=webinar, speakers=queries.speakers_of([webinar.id])[webinar.id], parts=queries.programme(webinar), minute=minute,
+        panel=slots.session_panel.load([webinar.id])[webinar.id], head=slots.session_head.load([webinar.id])[webinar.id])
