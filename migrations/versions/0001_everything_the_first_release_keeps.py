@@ -131,8 +131,10 @@ def upgrade() -> None:
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_by', sa.Integer(), nullable=True),
     sa.Column('decision_id', sa.Integer(), nullable=True),
+    sa.Column('text_opened_by', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['claimed_by'], ['staff.id'], name=op.f('fk_cases_claimed_by_staff'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['closed_by'], ['staff.id'], name=op.f('fk_cases_closed_by_staff'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['text_opened_by'], ['staff.id'], name=op.f('fk_cases_text_opened_by_staff'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cases'))
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
@@ -264,7 +266,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('address', sa.String(length=40), nullable=False),
     sa.Column('article', sa.String(length=10), nullable=True),
-    sa.Column('number', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
     sa.Column('heading', sa.String(length=400), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('tail', sa.Text(), nullable=False),
@@ -339,6 +341,8 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reason', sa.String(length=40), nullable=True),
     sa.Column('reason_note', sa.String(length=400), nullable=True),
+    sa.Column('is_out_of_scope', sa.Boolean(), nullable=False),
+    sa.Column('before_decision', sa.JSON(), nullable=True),
     sa.Column('read_due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('considered_due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('explained_due_at', sa.DateTime(timezone=True), nullable=False),
@@ -350,12 +354,12 @@ def upgrade() -> None:
     with op.batch_alter_table('aspirations', schema=None) as batch_op:
         batch_op.create_index('ix_aspirations_fingerprint', ['fingerprint'], unique=False)
         batch_op.create_index(batch_op.f('ix_aspirations_instrument_id'), ['instrument_id'], unique=False)
-        batch_op.create_index('ix_aspirations_newest', ['is_listed', 'submitted_at', 'id'], unique=False)
+        batch_op.create_index('ix_aspirations_newest', ['is_listed', 'submitted_at', 'id', 'kind', 'topic', 'state', 'regency', 'district', 'display', 'visible_from'], unique=False)
         batch_op.create_index('ix_aspirations_provision', ['provision_id', 'is_listed'], unique=False)
-        batch_op.create_index('ix_aspirations_regency', ['regency', 'submitted_at', 'id'], unique=False)
-        batch_op.create_index('ix_aspirations_state', ['state', 'is_confidential'], unique=False)
-        batch_op.create_index('ix_aspirations_supported', ['is_listed', 'supports', 'id'], unique=False)
+        batch_op.create_index('ix_aspirations_state', ['state', 'is_confidential', 'is_out_of_scope'], unique=False)
+        batch_op.create_index('ix_aspirations_supported', ['is_listed', 'supports', 'id', 'kind', 'topic', 'state', 'regency', 'district', 'display', 'visible_from'], unique=False)
         batch_op.create_index('ix_aspirations_topic', ['topic', 'submitted_at', 'id'], unique=False)
+        batch_op.create_index('ix_aspirations_visible_from', ['visible_from'], unique=False)
 
     op.create_table('matrix_rows',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -377,6 +381,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('matrix_rows', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_matrix_rows_instrument_id'), ['instrument_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_matrix_rows_provision_id'), ['provision_id'], unique=False)
 
     op.create_table('questions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -392,6 +397,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=40), nullable=True),
     sa.Column('reason_note', sa.String(length=400), nullable=True),
     sa.Column('votes', sa.Integer(), nullable=False),
+    sa.Column('voted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('findings', sa.JSON(), nullable=False),
     sa.Column('needs_attention', sa.Boolean(), nullable=False),
     sa.Column('keep_processing_version', sa.Integer(), nullable=True),
@@ -410,6 +416,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.create_index('ix_questions_order', ['webinar_id', 'state', 'votes', 'id'], unique=False)
+        batch_op.create_index('ix_questions_voted', ['webinar_id', 'voted_at'], unique=False)
 
     op.create_table('aspiration_contacts',
     sa.Column('aspiration_id', sa.Integer(), nullable=False),
@@ -419,6 +426,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['aspiration_id'], ['aspirations.id'], name=op.f('fk_aspiration_contacts_aspiration_id_aspirations'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('aspiration_id', name=op.f('pk_aspiration_contacts'))
     )
+    op.create_table('aspiration_reports',
+    sa.Column('aspiration_id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['aspiration_id'], ['aspirations.id'], name=op.f('fk_aspiration_reports_aspiration_id_aspirations'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_aspiration_reports_participant_id_participants'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('aspiration_id', 'participant_id', name=op.f('pk_aspiration_reports'))
+    )
+    with op.batch_alter_table('aspiration_reports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_aspiration_reports_participant_id'), ['participant_id'], unique=False)
+
     op.create_table('aspiration_salts',
     sa.Column('aspiration_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -455,6 +474,7 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('result', sa.String(length=10), nullable=True),
+    sa.Column('note', sa.String(length=400), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['aspiration_id'], ['aspirations.id'], name=op.f('fk_objections_aspiration_id_aspirations'), ondelete='CASCADE'),
@@ -522,11 +542,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['aspiration_id'], ['aspirations.id'], name=op.f('fk_answers_aspiration_id_aspirations'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposals.id'], name=op.f('fk_answers_proposal_id_proposals'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['written_by'], ['staff.id'], name=op.f('fk_answers_written_by_staff'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_answers'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answers')),
+    sa.UniqueConstraint('aspiration_id', name=op.f('uq_answers_aspiration_id')),
+    sa.UniqueConstraint('proposal_id', name=op.f('uq_answers_proposal_id'))
     )
     with op.batch_alter_table('answers', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_answers_aspiration_id'), ['aspiration_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_answers_proposal_id'), ['proposal_id'], unique=False)
+        batch_op.create_index('ix_answers_newest', ['state', 'published_at', 'id'], unique=False)
 
     op.create_table('proposal_items',
     sa.Column('proposal_id', sa.Integer(), nullable=False),
@@ -553,28 +574,22 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_approvals_answer_id_answers'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_approvals_staff_id_staff'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_approvals'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approvals')),
+    sa.UniqueConstraint('answer_id', 'revision', 'step', name=op.f('uq_approvals_answer_id_revision_step'))
     )
-    with op.batch_alter_table('approvals', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_approvals_answer_id'), ['answer_id'], unique=False)
-
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE aspiration_search USING fts5(tokens, detail='none')")
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table('approvals', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_approvals_answer_id'))
-
     op.drop_table('approvals')
     with op.batch_alter_table('proposal_items', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_proposal_items_aspiration_id'))
 
     op.drop_table('proposal_items')
     with op.batch_alter_table('answers', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_answers_proposal_id'))
-        batch_op.drop_index(batch_op.f('ix_answers_aspiration_id'))
+        batch_op.drop_index('ix_answers_newest')
 
     op.drop_table('answers')
     with op.batch_alter_table('question_votes', schema=None) as batch_op:
@@ -599,20 +614,26 @@ def downgrade() -> None:
 
     op.drop_table('aspiration_senders')
     op.drop_table('aspiration_salts')
+    with op.batch_alter_table('aspiration_reports', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_aspiration_reports_participant_id'))
+
+    op.drop_table('aspiration_reports')
     op.drop_table('aspiration_contacts')
     with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.drop_index('ix_questions_voted')
         batch_op.drop_index('ix_questions_order')
 
     op.drop_table('questions')
     with op.batch_alter_table('matrix_rows', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_matrix_rows_provision_id'))
         batch_op.drop_index(batch_op.f('ix_matrix_rows_instrument_id'))
 
     op.drop_table('matrix_rows')
     with op.batch_alter_table('aspirations', schema=None) as batch_op:
+        batch_op.drop_index('ix_aspirations_visible_from')
         batch_op.drop_index('ix_aspirations_topic')
         batch_op.drop_index('ix_aspirations_supported')
         batch_op.drop_index('ix_aspirations_state')
-        batch_op.drop_index('ix_aspirations_regency')
         batch_op.drop_index('ix_aspirations_provision')
         batch_op.drop_index('ix_aspirations_newest')
         batch_op.drop_index(batch_op.f('ix_aspirations_instrument_id'))

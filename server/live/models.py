@@ -7,18 +7,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server import areas
 from server.core import clock
 from server.core.database import Model
-from server.core.words import QuestionState
+from server.core.text import initials
+from server.core.words import Display, QuestionState
 
-SHOWN_STATES = (QuestionState.SHOWN, QuestionState.FEATURED, QuestionState.ANSWERED, QuestionState.ANSWERED_IN_WRITING, QuestionState.JOINED)
+SHOWN_STATES = (QuestionState.SHOWN, QuestionState.FEATURED, QuestionState.ANSWERED, QuestionState.ANSWERED_IN_WRITING,
+                QuestionState.JOINED)
+
+VOTABLE_STATES = (QuestionState.SHOWN, QuestionState.FEATURED)
 
 
 class Question(Model):
     """One question of one webinar. `text` is what is shown; `original_text` is kept when it was edited before showing."""
 
     __tablename__ = "questions"
-    __table_args__ = (sa.Index("ix_questions_order", "webinar_id", "state", "votes", "id"),)
+    __table_args__ = (sa.Index("ix_questions_order", "webinar_id", "state", "votes", "id"),
+                      sa.Index("ix_questions_voted", "webinar_id", "voted_at"))
     id: Mapped[int] = mapped_column(primary_key=True)
     webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(sa.Text)
@@ -32,6 +38,7 @@ class Question(Model):
     reason: Mapped[str | None] = mapped_column(sa.String(40))
     reason_note: Mapped[str | None] = mapped_column(sa.String(400))
     votes: Mapped[int] = mapped_column(default=0)
+    voted_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when `votes` last changed: what a tick looks for
     findings: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
     needs_attention: Mapped[bool] = mapped_column(default=False)
     keep_processing_version: Mapped[int | None] = mapped_column(sa.Integer)
@@ -43,6 +50,29 @@ class Question(Model):
     featured_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     answer_text: Mapped[str | None] = mapped_column(sa.Text)
+
+    @property
+    def is_votable(self) -> bool:
+        """True while support still changes when it is asked."""
+        return self.state in VOTABLE_STATES
+
+    @property
+    def is_kept(self) -> bool:
+        """True when its author agreed to both: that it may become an aspiration if it stays unanswered."""
+        return self.keep_processing_version is not None and self.keep_publication_version is not None
+
+    @property
+    def public_name(self) -> str | None:
+        """The name as its author chose to show it; None for anonim."""
+        if not self.name or self.display == Display.ANONYMOUS:
+            return None
+        return initials(self.name) if self.display == Display.INITIALS else self.name
+
+    @property
+    def public_area(self) -> str | None:
+        """The smallest area that may be told: never a kelurahan, for anonim the kota."""
+        found = areas.public_area(self.area, self.display, False)  # type: ignore[arg-type]
+        return found.name if found else None
 
     @property
     def is_shown(self) -> bool:

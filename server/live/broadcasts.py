@@ -1,0 +1,70 @@
+"""What screens are told: facts once they are durable, numbers by the clock. A broadcast may be lost; the state has it."""
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.core import realtime
+from server.core.events import after
+from server.core.realtime import publish
+from server.live import facts, queries
+from server.live.events import RoomChanged
+from server.live.streams import AUDIENCES, room_of
+from server.live.ticker import Ticker
+
+log = logging.getLogger(__name__)
+EMPTY_FOR = 30  # seconds a room may be empty before its clock stops
+
+
+@after(RoomChanged)
+def tell_screens(event: RoomChanged) -> None:
+    """Each stream that the change was told to hears it, as it may be shown now; its author's devices fetch their part."""
+    revs = {audience: rev for audience in AUDIENCES if (rev := getattr(event, f"{audience}_rev")) is not None}
+    for audience, fact in facts.told_at(event.webinar_id, revs).items():
+        publish(room_of(event.webinar_id, audience), "fact", fact)
+    if event.question_id is not None:
+        participant_id = queries.sender_id(event.question_id)
+        if participant_id is not None:
+            publish(f"peserta:{participant_id}", "mine.changed", {})
+
+
+def send_tick(ticker: Ticker) -> bool:
+    """One beat: tell every audience its numbers if there is something to say."""
+    ticks = ticker.beat()
+    for audience, tick in (ticks or {}).items():
+        publish(room_of(ticker.webinar_id, audience), "numbers", tick)
+    return ticks is not None
+
+
+def keep_ticking(webinar_id: int) -> None:
+    """Let the room's clock run in this process while somebody is there; once it runs, nothing happens."""
+    running: set[int] = current_app.extensions.setdefault("live_tickers", set())
+    if webinar_id in running or not realtime.runs_on_greenlets():
+        return
+    running.add(webinar_id)
+    realtime.start(_tick_on, current_app._get_current_object(), webinar_id, running)  # type: ignore[attr-defined]
+
+
+def _tick_on(app: Flask, webinar_id: int, running: set[int]) -> None:
+    ticker, empty_for = Ticker(webinar_id), 0.0
+    try:
+        while empty_for < EMPTY_FOR:
+            empty_for = 0.0 if _is_somebody_there(webinar_id) else empty_for + ticker.pause
+            _beat_in(app, ticker)
+            realtime.pause(ticker.pause)
+    finally:
+        running.discard(webinar_id)
+
+
+def _beat_in(app: Flask, ticker: Ticker) -> None:
+    try:
+        with app.app_context():
+            send_tick(ticker)
+    except SQLAlchemyError as error:  # the database is away for a moment: screens notice the silence
+        log.warning("a tick was skipped: %s", type(error).__name__)
+
+
+def _is_somebody_there(webinar_id: int) -> bool:
+    return any(realtime.people_in(room_of(webinar_id, audience)) for audience in AUDIENCES)

@@ -1,0 +1,28 @@
+"""A session that begins or ends is told to its room; a colleague who signed out hears no more."""
+from __future__ import annotations
+
+from server.accounts.events import SignedOut
+from server.core import realtime
+from server.core.database import record
+from server.core.events import Event, after, inside
+from server.live.events import PhaseTold
+from server.live.streams import AUDIENCES, tell
+from server.webinars.events import WebinarBegun, WebinarEnded
+
+
+def tell_phase(event: Event) -> None:
+    """Every screen changes with the session, in the same transaction."""
+    if isinstance(event, (WebinarBegun, WebinarEnded)):
+        revs = tell(event.webinar_id, "session.phase", None, AUDIENCES)
+        record(PhaseTold(staff_id=event.staff_id, webinar_id=event.webinar_id, **revs))
+
+
+inside(WebinarBegun)(tell_phase)
+inside(WebinarEnded)(tell_phase)
+
+
+@after(SignedOut)
+def cut_off(event: SignedOut) -> None:
+    """A session or role that was revoked closes its sockets at once; each event re-reads the actor besides."""
+    if event.staff_id is not None:
+        realtime.close_room_sockets(f"staff:{event.staff_id}")

@@ -1,0 +1,67 @@
+"""What a session's page shows of its room: the questions and the form, or the answers when it is over."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+
+from server.accounts.actors import participant_token
+from server.core import slots
+from server.core.database import session
+from server.core.keys import new_key
+from server.core.permissions import current_actor
+from server.live import queries
+from server.live.doors import CONSENT_VERSION
+from server.live.models import Question
+from server.live.operations import MOST_NAME, MOST_TEXT
+from server.webinars.models import Webinar
+
+
+def room_panel(webinar_ids: Sequence[int]) -> dict[int, Any]:
+    """The room, for a visitor with a device of their own; when it is over the same for everyone, and no cookie is read."""
+    return {webinar_id: _room(session.get_one(Webinar, webinar_id)) for webinar_id in webinar_ids}
+
+
+def _room(webinar: Webinar) -> dict[str, Any]:
+    if not webinar.is_open:
+        rows = queries.answered(webinar.id)
+        return {"webinar": webinar, "is_over": True, "questions": rows, "tags": _tags(rows), "counts": queries.counts_of(webinar.id),
+                "shown": queries.total_shown(webinar.id)}
+    participant_token()
+    participant_id = current_actor().participant_id
+    sort = request.args.get("urut", "dukungan")
+    sort = sort if sort in queries.SORTS else "dukungan"
+    cursor = request.args.get("sesudah")
+    page = queries.shown(webinar.id, sort, cursor)
+    top = None if cursor else queries.featured([webinar.id]).get(webinar.id)
+    rows = [*([top] if top else []), *[question for question in page.rows if top is None or question.id != top.id]]
+    own = [] if cursor else queries.hidden_of(webinar.id, participant_id)
+    return {
+        "webinar": webinar, "is_over": False, "questions": rows, "tags": _tags([*rows, *own]), "mine": own, "sort": sort,
+        "cursor": cursor, "next_cursor": page.next_cursor, "voted": set(queries.my_votes(webinar.id, participant_id)),
+        "shown": queries.total_shown(webinar.id), "key": new_key(), "articles": queries.articles(webinar.instrument_id),
+        "areas": queries.area_choices(), "most": MOST_TEXT, "most_name": MOST_NAME, "consent_version": CONSENT_VERSION,
+    }
+
+
+def _tags(questions: Sequence[Question]) -> dict[int, queries.Place]:
+    return queries.places([question.provision_id for question in questions])
+
+
+def room_head(webinar_ids: Sequence[int]) -> dict[int, Any]:
+    """The room's script, while there is something to follow."""
+    return {webinar_id: {} for webinar_id in webinar_ids if session.get_one(Webinar, webinar_id).is_open}
+
+
+def on_air(webinar_ids: Sequence[int]) -> dict[int, Any]:
+    """The question being answered and the next ones, for the home page."""
+    found = queries.featured(webinar_ids)
+    return {webinar_id: {"webinar": session.get_one(Webinar, webinar_id), "question": question,
+                         "next": [one for one in queries.shown(webinar_id, "belum", limit=4).rows if one.id != question.id][:2]}
+            for webinar_id, question in found.items()}
+
+
+slots.session_panel.fill(room_panel, "live/_panel.html")
+slots.session_head.fill(room_head, "live/_head.html")
+slots.home_onair.fill(on_air, "live/_onair.html")

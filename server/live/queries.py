@@ -1,0 +1,184 @@
+"""What pages and higher floors read about questions."""
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import sqlalchemy as sa
+
+from server import areas
+from server.core.database import session
+from server.core.errors import NotFound
+from server.core.paging import Page, keyset
+from server.core.permissions import Actor, Permission
+from server.core.words import QuestionState
+from server.instruments.addresses import format_address, parse_address
+from server.instruments.models import Instrument, Provision, Version
+from server.live.models import SHOWN_STATES, VOTABLE_STATES, Question, QuestionSender, QuestionVote
+
+SORTS = ("dukungan", "terbaru", "belum")
+PAGE = 50
+ANSWERED_STATES = (QuestionState.ANSWERED, QuestionState.ANSWERED_IN_WRITING)
+
+
+@dataclass(frozen=True)
+class VisibleQuestions:
+    """The questions this actor may see: shown ones, one's own, and all for the control room and the desk."""
+
+    actor: Actor
+
+    def get(self, question_id: int) -> Question:
+        """By id. Raises NotFound: not there, or not yours."""
+        question = session.get(Question, question_id)
+        if question is None or not (question.is_shown or self._sees_all or self._is_own(question_id)):
+            raise NotFound()
+        return question
+
+    @property
+    def _sees_all(self) -> bool:
+        return self.actor.may(Permission.CONTROL_ROOM) or self.actor.may(Permission.DECIDE_CASES)
+
+    def _is_own(self, question_id: int) -> bool:
+        return self.actor.participant_id is not None and sender_id(question_id) == self.actor.participant_id
+
+
+def visible_to(actor: Actor) -> VisibleQuestions:
+    """The only door to questions by id."""
+    return VisibleQuestions(actor)
+
+
+def sender_id(question_id: int) -> int | None:
+    """The device that asked: for limits, for `mine.changed`, and to carry a question over. No page shows it."""
+    return session.scalar(sa.select(QuestionSender.participant_id).where(QuestionSender.question_id == question_id))
+
+
+def shown(webinar_id: int, sort: str = "dukungan", cursor: str | None = None, limit: int = PAGE) -> Page[Question]:
+    """One page of what everyone may read, by support, by time, or only what is not answered yet."""
+    states = VOTABLE_STATES if sort == "belum" else SHOWN_STATES
+    query = sa.select(Question).where(Question.webinar_id == webinar_id, Question.state.in_(states))
+    columns = (Question.id,) if sort == "terbaru" else (Question.votes, Question.id)
+    return keyset(query, columns, cursor, limit)
+
+
+def answered(webinar_id: int) -> Sequence[Question]:
+    """What was answered, the most supported first."""
+    return session.scalars(sa.select(Question).where(Question.webinar_id == webinar_id, Question.state.in_(ANSWERED_STATES))
+                           .order_by(Question.votes.desc(), Question.id).limit(500)).all()
+
+
+def featured(webinar_ids: Collection[int]) -> dict[int, Question]:
+    """The question being answered in each webinar."""
+    rows = session.scalars(sa.select(Question).where(Question.webinar_id.in_(webinar_ids), Question.state == QuestionState.FEATURED))
+    return {question.webinar_id: question for question in rows}
+
+
+def counts_of(webinar_id: int) -> dict[str, int]:
+    """How many questions are in each state."""
+    rows = session.execute(sa.select(Question.state, sa.func.count()).where(Question.webinar_id == webinar_id).group_by(Question.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def mine(webinar_id: int, participant_id: int | None) -> list[Question]:
+    """What this device asked here, newest first."""
+    if participant_id is None:
+        return []
+    query = sa.select(Question).join(QuestionSender, QuestionSender.question_id == Question.id).where(
+        Question.webinar_id == webinar_id, QuestionSender.participant_id == participant_id)
+    return list(session.scalars(query.order_by(Question.id.desc()).limit(100)))
+
+
+def hidden_of(webinar_id: int, participant_id: int | None) -> list[Question]:
+    """One's own questions that nobody else sees: waiting, or closed with a reason."""
+    return [question for question in mine(webinar_id, participant_id) if not question.is_shown]
+
+
+def total_shown(webinar_id: int) -> int:
+    """How many questions everyone may read."""
+    return session.scalar(sa.select(sa.func.count()).where(Question.webinar_id == webinar_id, Question.state.in_(SHOWN_STATES))) or 0
+
+
+def my_votes(webinar_id: int, participant_id: int | None) -> list[int]:
+    """The questions this device supports here."""
+    if participant_id is None:
+        return []
+    query = sa.select(QuestionVote.question_id).join(Question, Question.id == QuestionVote.question_id).where(
+        QuestionVote.participant_id == participant_id, QuestionVote.is_on, Question.webinar_id == webinar_id)
+    return list(session.scalars(query.order_by(QuestionVote.question_id)))
+
+
+def unanswered_kept(webinar_id: int) -> list[int]:
+    """Shown, unanswered questions whose authors agreed that they become aspirations, and that have not yet."""
+    return list(session.scalars(sa.select(Question.id).where(
+        Question.webinar_id == webinar_id, Question.state.in_(VOTABLE_STATES), Question.keep_processing_version.is_not(None),
+        Question.keep_publication_version.is_not(None), Question.aspiration_id.is_(None)).order_by(Question.id)))
+
+
+def supporters_of(question_id: int) -> list[int]:
+    """The devices that support a question: to carry their support over with it. No page shows them."""
+    return list(session.scalars(sa.select(QuestionVote.participant_id).where(
+        QuestionVote.question_id == question_id, QuestionVote.is_on).order_by(QuestionVote.participant_id)))
+
+
+# --- where a question points -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """A provision as a tag: its words and its address in the reader."""
+
+    label: str
+    href: str
+
+
+def places(provision_ids: Collection[int | None]) -> dict[int, Place]:
+    """Tags of many provisions; those of internal versions are left out."""
+    ids = {provision_id for provision_id in provision_ids if provision_id is not None}
+    if not ids:
+        return {}
+    query = sa.select(Provision.id, Provision.address, Provision.article, Provision.number, Provision.kind, Version.number.label("version"),
+                      Instrument.slug, Instrument.is_default).join(Version, Version.id == Provision.version_id).join(
+        Instrument, Instrument.id == Version.instrument_id).where(Provision.id.in_(ids), Version.published_at.is_not(None))
+    return {row.id: _place(row) for row in session.execute(query)}
+
+
+def _place(row: sa.Row[int, str, str | None, str, str, int, str, bool]) -> Place:
+    base = f"/ruu/{row.version}" if row.is_default else f"/naskah/{row.slug}/{row.version}"
+    address = parse_address(row.address) if row.article else None
+    if address is None:
+        return Place(row.address, base)
+    return Place(format_address(address), f"{base}/pasal/{address.article}" + (f"#{address.anchor}" if address.anchor else ""))
+
+
+def newest_version_id(instrument_id: int | None) -> int | None:
+    """The newest published text of an instrument, if it has one."""
+    if instrument_id is None:
+        return None
+    return session.scalar(sa.select(Version.id).where(Version.instrument_id == instrument_id, Version.published_at.is_not(None))
+                          .order_by(Version.number.desc()).limit(1))
+
+
+def articles(instrument_id: int | None) -> list[tuple[str, str]]:
+    """(address, words) of the articles one may ask about."""
+    version_id = newest_version_id(instrument_id)
+    if version_id is None:
+        return []
+    rows = session.execute(sa.select(Provision.address, Provision.heading).where(
+        Provision.version_id == version_id, Provision.kind == "article").order_by(Provision.position, Provision.id)).all()
+    return [(row.address, f"Pasal {row.address}" + (f" – {row.heading}" if row.heading else "")) for row in rows]
+
+
+def provision_id(instrument_id: int | None, typed: str) -> int | None:
+    """The provision that `10(2)b` or `Pasal 10 ayat (2)` means in the newest text; None when there is none."""
+    address, version_id = parse_address(typed), newest_version_id(instrument_id)
+    if address is None or version_id is None:
+        return None
+    return session.scalar(sa.select(Provision.id).where(Provision.version_id == version_id, Provision.address == address.short))
+
+
+@cache
+def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """(kota, its kecamatan as code and name), then the neighbours."""
+    groups = [(kota.name, [(one.code, one.name) for one in (kota, *areas.districts(kota.code))]) for kota in areas.regencies()]
+    around = [(one.code, one.name) for one in areas.neighbours()]
+    return [*groups, ("", [*around, ("lain", str(areas.area("lain").name))])]  # type: ignore[union-attr]

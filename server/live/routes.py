@@ -1,0 +1,133 @@
+"""The room's state, the twins of the socket's events for forms and scripts, and the text-only room."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.accounts.actors import participant_token
+from server.core import clock
+from server.core.errors import Malformed
+from server.core.keys import new_key
+from server.core.permissions import NOBODY, current_actor, public
+from server.core.web import conditional, wants_json
+from server.core.words import QuestionState, label
+from server.live import doors, queries, snapshots
+from server.live.control import bp_staff
+from server.live.facts import question_view
+from server.live.models import Question
+from server.live.streams import HADIRIN
+from server.webinars import queries as webinars
+
+__all__ = ["bp", "bp_staff"]
+bp = Blueprint("live", __name__)
+
+
+@bp.get("/sesi/<slug>/keadaan.json")
+@public
+def state(slug: str) -> Response:
+    """The room as everyone sees it: the same bytes for all, no cookie read. `?since=` a rev, `?sesudah=` a cursor."""
+    webinar = webinars.visible_to(NOBODY).by_slug(slug)
+    if "sesudah" in request.args:
+        response = jsonify(snapshots.more_of(webinar, request.args["sesudah"]))
+    else:
+        body = snapshots.state_bytes(webinar, snapshots.read_since(request.args.get("since")))
+        response = Response(body, mimetype="application/json")
+    response.headers["Cache-Control"] = "public, max-age=1"
+    return conditional(response)
+
+
+@bp.get("/sesi/<slug>/saya.json")
+@public
+def mine(slug: str) -> Response:
+    """What this device asked and supports here, and the token for its writes. Sets the participant cookie, writes nothing."""
+    webinar = webinars.visible_to(NOBODY).by_slug(slug)
+    participant_token()
+    participant_id = current_actor().participant_id
+    response = jsonify(
+        token=generate_csrf(), questions=[_own(question) for question in queries.mine(webinar.id, participant_id)],
+        votes=queries.my_votes(webinar.id, participant_id), ballots={})
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _own(question: Question) -> dict[str, Any]:
+    """One's own question with its state and the reason. One that was taken down is named by its time, not by its words."""
+    is_taken_down = question.state == QuestionState.CLOSED and question.shown_at is not None
+    view = question_view(question, HADIRIN, {})
+    view["text"] = None if is_taken_down else question.text
+    view["reason"] = {"code": question.reason, "label": label("reason", question.reason)} if question.reason else None
+    view["note"] = question.reason_note
+    return view
+
+
+@bp.post("/sesi/<slug>/pertanyaan")
+@public
+def ask(slug: str) -> AnyResponse:
+    """The twin of `question.ask`."""
+    data = _payload(slug)
+    if not request.is_json and (request.form.get("keep_processing") or request.form.get("keep_publication")):
+        data["keep"] = {name: doors.CONSENT_VERSION for name in ("processing", "publication") if request.form.get(f"keep_{name}")}
+    done = doors.ask(data)
+    if wants_json():
+        return jsonify(ok=done)
+    is_waiting = done["state"] == QuestionState.WAITING
+    flash(_("Pertanyaan Anda tercatat dan menunggu dibaca petugas. Sementara ini hanya Anda yang melihatnya.") if is_waiting
+          else _("Pertanyaan Anda tercatat."), "ok")
+    return _back(slug, f"q{done['id']}")
+
+
+@bp.post("/sesi/<slug>/pertanyaan/<int:question_id>/dukung")
+@public
+def vote(slug: str, question_id: int) -> AnyResponse:
+    """The twin of `question.vote`."""
+    data = _payload(slug) | {"id": question_id}
+    if not request.is_json:
+        wanted = {"1": True, "0": False}.get(str(data.get("on")))
+        if wanted is None:
+            raise Malformed(field="on")
+        data["on"] = wanted
+    done = doors.vote(data)
+    return jsonify(ok=done) if wants_json() else _back(slug, f"q{question_id}")
+
+
+@bp.get("/sesi/<slug>/hemat")
+@public
+def lite(slug: str) -> Response:
+    """The text-only room: no script, no socket, everything by forms and a reload link."""
+    webinar = webinars.visible_to(NOBODY).by_slug(slug)
+    participant_token()
+    actor = current_actor()
+    cursor = request.args.get("sesudah")
+    page = queries.shown(webinar.id, "dukungan", cursor, 30)
+    featured = queries.featured([webinar.id]).get(webinar.id)
+    rows = [*page.rows, *([featured] if featured else [])]
+    own = [] if cursor else queries.hidden_of(webinar.id, actor.participant_id)
+    response = make_response(render_template(
+        "live/lite.html", webinar=webinar, page=page, featured=featured, mine=own, key=new_key(), at=clock.now(),
+        voted=set(queries.my_votes(webinar.id, actor.participant_id)), shown=queries.total_shown(webinar.id),
+        tags=queries.places([question.provision_id for question in rows])))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _payload(slug: str) -> dict[str, Any]:
+    if request.is_json:
+        data = request.get_json(silent=True)
+        if not isinstance(data, dict):
+            raise Malformed(field="payload")
+    else:
+        data = dict(request.form.items())
+    return {**data, "slug": slug}
+
+
+def _back(slug: str, anchor: str) -> AnyResponse:
+    """To the page the form stood on, at its place: the text-only room, or the session with its order kept."""
+    from_lite = request.form.get("dari") == "hemat"
+    sort = request.form.get("urut", "")
+    kept = sort if sort in queries.SORTS else None
+    target = url_for("live.lite", slug=slug) if from_lite else url_for("webinars.show", slug=slug, urut=kept)
+    return redirect(f"{target}#{anchor}", 303)

@@ -1,0 +1,58 @@
+"""The clock of a room: absolute numbers, at most four times a second, and at least every ten seconds."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from server.core.database import session
+from server.live.facts import Json, now_ms, states_for
+from server.live.models import Question
+from server.live.snapshots import viewers
+from server.live.streams import HADIRIN, revs_of
+
+WINDOW_MS = 6000  # clients are promised five seconds of changes; one more for votes whose commit took its time
+QUIET_MS = 10_000
+CALM_FROM = 500  # viewers from which a second passes between two ticks
+VIEWERS_MS = 2000  # a mere change of the viewer count is told this often
+
+
+@dataclass
+class Ticker:
+    """Says for one webinar what its next tick carries. Nobody's words, nobody's id."""
+
+    webinar_id: int
+    last_n: int = 0
+    _votes: dict[int, int] = field(default_factory=dict)
+    _revs: dict[str, int] = field(default_factory=dict)
+    _viewers: int = -1
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next look."""
+        return 1.0 if self._viewers >= CALM_FROM else 0.25
+
+    def beat(self) -> dict[str, Json] | None:
+        """The tick of each audience, or None when there is nothing new to say.
+
+        `n` is server time and never goes back; `prev` is the n of the tick before. A ticker that has just begun knows
+        of none before, so it says n - 1: whoever is more than five seconds behind that asks for the state.
+        """
+        n = max(now_ms(), self.last_n + 1)
+        revs = revs_of(self.webinar_id)
+        votes = self._changed(n)
+        crowd = viewers(self.webinar_id)
+        is_new = any(self._votes.get(one) != value for one, value in votes.items()) or revs != self._revs
+        is_crowd_new = crowd != self._viewers and n - self.last_n >= VIEWERS_MS
+        if not is_new and not is_crowd_new and n - self.last_n < QUIET_MS:
+            return None
+        prev = self.last_n or n - 1
+        self.last_n, self._votes, self._revs, self._viewers = n, votes, revs, crowd
+        return {audience: {"rev": rev, "n": n, "prev": prev, "at": n, "votes": votes, "viewers": crowd} for audience, rev in revs.items()}
+
+    def _changed(self, n: int) -> dict[int, int]:
+        since = datetime.fromtimestamp((n - WINDOW_MS) / 1000, UTC)
+        rows = session.execute(sa.select(Question.id, Question.votes).where(
+            Question.webinar_id == self.webinar_id, Question.voted_at > since, Question.state.in_(states_for(HADIRIN))))
+        return {row[0]: row[1] for row in rows}
