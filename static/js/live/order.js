@@ -1,0 +1,24 @@
+// In which order questions stand. Pure.
+import { votesOf } from "./reducer.js";
+
+const OPEN = new Set(["shown", "featured"]);
+export const COLUMN_OF = { waiting: "waiting", shown: "shown", featured: "featured", answered: "answered", answered_in_writing: "answered", joined: "answered" };
+
+/** Ids as the list shows them: what is being answered first, then by `sort`. */
+export function arranged(state, sort) {
+  const all = Object.values(state.questions).filter((question) => sort !== "belum" || OPEN.has(question.state));
+  const isFirst = (question) => (question.state === "featured" ? 1 : 0);
+  const bySupport = (a, b) => votesOf(state, b.id) - votesOf(state, a.id);
+  all.sort((a, b) => isFirst(b) - isFirst(a) || (sort === "terbaru" ? 0 : bySupport(a, b)) || b.id - a.id);
+  return all.map((question) => question.id);
+}
+
+/** The board: ids by column. Who waits longest stands first; shown and answered ones by support. */
+export function columns(state) {
+  const board = { waiting: [], shown: [], featured: [], answered: [] };
+  for (const question of Object.values(state.questions)) board[COLUMN_OF[question.state]]?.push(question.id);
+  for (const [column, ids] of Object.entries(board)) {
+    ids.sort((a, b) => (column === "waiting" ? 0 : votesOf(state, b) - votesOf(state, a)) || a - b);
+  }
+  return board;
+}
