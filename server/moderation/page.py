@@ -79,6 +79,7 @@ class Desk:
     more_after: int | None
     colleagues: list[str]
     undoable: queries.Undoable | None
+    undo_name: str
     undo_words: str
     opened: OpenCase | None
 
@@ -96,7 +97,7 @@ def desk(actor: Actor, lane: LaneFilter, *, case_id: int | None = None, after: i
     return Desk(
         lane_slug=SLUGS[lane], tabs=_tabs(counts, lane), counts=counts, median_minutes=round(wait.total_seconds() / 60) if wait else None,
         lines=_lines(queue), more_after=queue.cases[-1].id if queue.is_longer else None, colleagues=queries.colleagues(actor),
-        undoable=undoable, undo_words=_words(undoable.decision) if undoable else "",
+        undoable=undoable, undo_name=_name(undoable.case) if undoable else "", undo_words=_words(undoable.decision) if undoable else "",
         opened=_open_case(actor, open_case, lane, opened or Opened(), form) if open_case else None)
 
 
@@ -122,6 +123,12 @@ def _cards(cases: Sequence[Case]) -> dict[int, Card]:
         by_subject = subject.cards([case.subject_id for case in of_kind]) if of_kind else {}
         found |= {case.id: by_subject[case.subject_id] for case in of_kind if case.subject_id in by_subject}
     return found
+
+
+def _name(case: Case) -> str:
+    """What the desk calls the thing in a case."""
+    card = SUBJECTS[case.subject_kind].cards([case.subject_id]).get(case.subject_id)
+    return card.name if card else ""
 
 
 def _open_case(actor: Actor, case: Case, lane: LaneFilter, opened: Opened, form: Any) -> OpenCase:
@@ -181,7 +188,8 @@ def conflict(actor: Actor, case_id: int, refusal: Conflict) -> Standing:
     names = queries.staff_initials({staff_id} if staff_id else set())
     who = names.get(staff_id or 0, str(_("penulis")) if case.closed_at else "")
     if case.closed_at is None:
-        return Standing(case_id, False, who, str(_("sedang membukanya")), None)
+        is_others = staff_id not in (None, actor.staff_id)
+        return Standing(case_id, False, who if is_others else "", "", None)
     decision = session.get(Decision, case.decision_id) if case.decision_id else queries.newest_decision(case.subject_kind, case.subject_id)
     return Standing(case_id, True, who, _words(decision), decision.at if decision else case.closed_at)
 

@@ -130,7 +130,7 @@ def undo(case_id: int) -> AnyResponse:
         raise NotFound()
     try:
         undone = operations.undo(current_actor(), decision_id)
-    except Closed:
+    except (Closed, Conflict):
         flash(_("Waktu untuk mengurungkan sudah lewat. Keputusan tetap berlaku."), "warn")
         return redirect(_address(case_id, _lane()), 303)
     flash(_("Keputusan diurungkan. Kiriman kembali menunggu."), "ok")
