@@ -1,1 +1,6 @@
-"""Aspirations: what citizens say, their receipt and trail, support, and finding them again."""
+"""Aspirations: what people say about a draft, from the form to the last answer.
+
+Somebody submits, without an account, and holds a public code and a private link. A person of the team reads it and
+decides whether it is shown; drafters consider and explain it from higher floors, through `mark_considered` and
+`mark_explained`. The public code opens the trail and nothing else; the private link opens the holder's page.
+"""

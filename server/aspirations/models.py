@@ -13,6 +13,8 @@ from server.core.words import Display, Kind, State
 
 PUBLIC_STATES = (State.PUBLISHED, State.CONSIDERED, State.EXPLAINED)
 ENDED_STATES = (State.WITHDRAWN, State.ERASED)
+UNDECIDED_STATES = (State.RECEIVED, State.NEEDS_CLARIFICATION)
+_FILTERED = ("kind", "topic", "state", "regency", "district", "display", "visible_from")
 
 
 class Aspiration(Model):
@@ -24,13 +26,14 @@ class Aspiration(Model):
 
     __tablename__ = "aspirations"
     __table_args__ = (
-        sa.Index("ix_aspirations_newest", "is_listed", "submitted_at", "id"),
-        sa.Index("ix_aspirations_supported", "is_listed", "supports", "id"),
-        sa.Index("ix_aspirations_state", "state", "is_confidential"),
+        # both hold all that the list filters by, so that a rare combination is sought without opening a row
+        sa.Index("ix_aspirations_newest", "is_listed", "submitted_at", "id", *_FILTERED),
+        sa.Index("ix_aspirations_supported", "is_listed", "supports", "id", *_FILTERED),
+        sa.Index("ix_aspirations_state", "state", "is_confidential", "is_out_of_scope"),
         sa.Index("ix_aspirations_topic", "topic", "submitted_at", "id"),
         sa.Index("ix_aspirations_provision", "provision_id", "is_listed"),
-        sa.Index("ix_aspirations_regency", "regency", "submitted_at", "id"),
         sa.Index("ix_aspirations_fingerprint", "fingerprint"),
+        sa.Index("ix_aspirations_visible_from", "visible_from"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(sa.String(13), unique=True)  # JKD-XXXX-XXXX
@@ -67,6 +70,8 @@ class Aspiration(Model):
     ended_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     reason: Mapped[str | None] = mapped_column(sa.String(40))
     reason_note: Mapped[str | None] = mapped_column(sa.String(400))
+    is_out_of_scope: Mapped[bool] = mapped_column(default=False)  # a drafter confirmed it: stands beside the three rights
+    before_decision: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON, deferred=True)  # what undoing the newest one restores
     read_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     considered_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     explained_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
@@ -76,6 +81,11 @@ class Aspiration(Model):
         """True when everyone may read its text now."""
         return (self.is_listed and not self.is_confidential and self.state in PUBLIC_STATES
                 and self.visible_from is not None and self.visible_from <= clock.now())
+
+    @property
+    def is_settled(self) -> bool:
+        """False while the newest decision can still be undone: until then it has no outward effect."""
+        return self.visible_from is None or self.visible_from <= clock.now()
 
     @property
     def is_question(self) -> bool:
@@ -126,6 +136,16 @@ class Support(Model):
     aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True)
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True)
     is_on: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+
+class Report(Model):
+    """One reader's word that something is wrong with a shown text; at most one a reader."""
+
+    __tablename__ = "aspiration_reports"
+    aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True)
+    reason: Mapped[str] = mapped_column(sa.String(40))
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
 
 

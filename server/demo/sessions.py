@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from server.demo.seed import Story
 
 Json = dict[str, Any]
+Ids = dict[str | int, int]  # sessions by slug, questions by their place in the file
 MINUTE = 1 / 1440  # of a day
 
 
 def plan(story: Story, sessions: list[Json], questions: list[Json]) -> None:
     """Announce all; let people ask and vote in the one that is live."""
-    ids: Json = {}
+    ids: Ids = {}
     for session in sessions:
         story.at(100, partial(_announce, story, session, ids))
         if minutes := (session["starts"] or {}).get("minutes_ago"):
@@ -30,7 +31,7 @@ def plan(story: Story, sessions: list[Json], questions: list[Json]) -> None:
             _plan_room(story, session["slug"], questions, ids)
 
 
-def _announce(story: Story, session: Json, ids: Json) -> None:
+def _announce(story: Story, session: Json, ids: Ids) -> None:
     starts_at = _moment(story, session["starts"])
     is_past = not session["is_sample"]
     ids[session["slug"]] = webinars.add_webinar(story.staff[Role.HOST], webinars.Plan(
@@ -55,7 +56,7 @@ def _moment(story: Story, starts: Json | None) -> datetime | None:
     return datetime.combine(day, time.fromisoformat(starts["at"]), clock.WIB)
 
 
-def _plan_room(story: Story, slug: str, questions: list[Json], ids: Json) -> None:
+def _plan_room(story: Story, slug: str, questions: list[Json], ids: Ids) -> None:
     for n, question in enumerate(questions):
         asked = question["asked_minutes_ago"]
         story.at(asked * MINUTE, partial(_ask, story, slug, question, n, ids))
@@ -68,13 +69,13 @@ def _plan_room(story: Story, slug: str, questions: list[Json], ids: Json) -> Non
     story.at(0, lambda: live.set_switches(story.staff[Role.HOST], ids[slug], "open", True, True))
 
 
-def _ask(story: Story, slug: str, question: Json, n: int, ids: Json) -> None:
+def _ask(story: Story, slug: str, question: Json, n: int, ids: Ids) -> None:
     ids[n] = live.ask_question(
         story.citizen(100 + n), ids[slug], key=new_key(), text=question["text"], name=question["name"], display=question["display"],
         area=question["area"], provision_id=story.provision(question["provision"]), keep_processing_version=1, keep_publication_version=1)
 
 
-def _screen(story: Story, question: Json, n: int, ids: Json) -> None:
+def _screen(story: Story, question: Json, n: int, ids: Ids) -> None:
     host = story.staff[Role.HOST]
     if question["state"] == "closed":
         live.close_question(host, ids[n], question["closed_reason"], "")
@@ -82,12 +83,12 @@ def _screen(story: Story, question: Json, n: int, ids: Json) -> None:
         live.show_question(host, ids[n])
 
 
-def _vote(story: Story, slug: str, question: Json, n: int, ids: Json) -> None:
+def _vote(story: Story, slug: str, question: Json, n: int, ids: Ids) -> None:
     for k in range(question["votes"]):
         vote_question(ids[slug], ids[n], story.participants[(n + k) % len(story.participants)], True)
 
 
-def _bring_up(story: Story, question: Json, n: int, ids: Json) -> None:
+def _bring_up(story: Story, question: Json, n: int, ids: Ids) -> None:
     host = story.staff[Role.HOST]
     live.feature_question(host, ids[n])
     if question["state"] == "answered":

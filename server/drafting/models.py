@@ -19,8 +19,8 @@ class Row(Model):
     instrument_id: Mapped[int] = mapped_column(sa.ForeignKey("instruments.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(sa.String(12))  # provision, theme, general, new
-    place: Mapped[str] = mapped_column(sa.String(60))  # provision id, topic slug, chapter address, or a short name
-    provision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("provisions.id", ondelete="SET NULL"))
+    place: Mapped[str] = mapped_column(sa.String(60))  # provision id, topic slug, chapter address, or the digest of a new title
+    provision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("provisions.id", ondelete="SET NULL"), index=True)
     topic: Mapped[str | None] = mapped_column(sa.String(40))
     title: Mapped[str] = mapped_column(sa.String(200))
     note: Mapped[str | None] = mapped_column(sa.String(20))  # keterangan, see words.RowNote
@@ -54,16 +54,20 @@ class ProposalItem(Model):
     aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True, index=True)
     attached_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
     attached_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
-    text_digest: Mapped[str] = mapped_column(sa.String(64))  # of the text the drafter saw
+    text_digest: Mapped[str] = mapped_column(sa.String(64))  # keyed, of the text the drafter saw (see queries.digest_of_text)
 
 
 class Answer(Model):
-    """The answer to a proposal, or to one question (then `aspiration_id`). Nothing leaves before it is published."""
+    """The answer to a proposal, or to one question (then `aspiration_id`): one each. Nothing leaves before it is published.
+
+    Each writing and each return makes a new revision, so that a form or a paraf for an older one is seen to be stale.
+    """
 
     __tablename__ = "answers"
+    __table_args__ = (sa.Index("ix_answers_newest", "state", "published_at", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    proposal_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proposals.id", ondelete="CASCADE"), index=True)
-    aspiration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), index=True)
+    proposal_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proposals.id", ondelete="CASCADE"), unique=True)
+    aspiration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), unique=True)
     state: Mapped[str] = mapped_column(sa.String(12))
     outcome: Mapped[str | None] = mapped_column(sa.String(12))
     text: Mapped[str] = mapped_column(sa.Text)
@@ -84,10 +88,11 @@ class Approval(Model):
     """One paraf, given or refused with a note, for one revision of an answer."""
 
     __tablename__ = "approvals"
+    __table_args__ = (sa.UniqueConstraint("answer_id", "revision", "step"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    answer_id: Mapped[int] = mapped_column(sa.ForeignKey("answers.id", ondelete="CASCADE"), index=True)
+    answer_id: Mapped[int] = mapped_column(sa.ForeignKey("answers.id", ondelete="CASCADE"))
     revision: Mapped[int]
-    step: Mapped[int]
+    step: Mapped[int]  # 1, 2, … in the order of the instrument's steps
     is_approved: Mapped[bool]
     note: Mapped[str] = mapped_column(sa.Text, default="")
     staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))

@@ -51,7 +51,8 @@ def state_of(webinar: Webinar, audience: str, since: int | None = None) -> Json:
     rows = _rows(webinar.id, audience)
     tags = queries.places([question.provision_id for question in rows])
     return state | {
-        "next": _next(webinar.id, rows), "questions": [question_view(question, audience, tags) for question in rows], "polls": [], "slide": None,
+        "next": _next(webinar.id, rows), "polls": [], "slide": None,
+        "questions": [question_view(question, audience, tags) for question in rows],
         "numbers": {"votes": {question.id: question.votes for question in rows}, "viewers": viewers(webinar.id)},
     }
 

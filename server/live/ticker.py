@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from server.core.database import session
-from server.live.facts import Json, now_ms, states_for
+from server.live.facts import SLACK_MS, Json, now_ms, states_for
 from server.live.models import Question
 from server.live.snapshots import viewers
 from server.live.streams import HADIRIN, revs_of
@@ -52,7 +52,8 @@ class Ticker:
         return {audience: {"rev": rev, "n": n, "prev": prev, "at": n, "votes": votes, "viewers": crowd} for audience, rev in revs.items()}
 
     def _changed(self, n: int) -> dict[int, int]:
-        since = datetime.fromtimestamp((n - WINDOW_MS) / 1000, UTC)
+        """What changed in the window, and in any case since the tick before: a clock that stood still tells all it missed."""
+        since = datetime.fromtimestamp(min(n - WINDOW_MS, (self.last_n or n) - SLACK_MS) / 1000, UTC)
         rows = session.execute(sa.select(Question.id, Question.votes).where(
             Question.webinar_id == self.webinar_id, Question.voted_at > since, Question.state.in_(states_for(HADIRIN))))
         return {row[0]: row[1] for row in rows}

@@ -26,7 +26,7 @@ def home() -> Response:
     """Join now, speak, or read: the same page for everyone."""
     sessions = webinars.visible_to(NOBODY)
     live, coming = sessions.current_live(), sessions.upcoming(1)
-    instrument = instruments.default_instrument()
+    instrument = instruments.find_default_instrument()
     page = render_template(
         "pages/home.html", live=live, live_speakers=webinars.speakers_of([live.id]).get(live.id, []) if live else [],
         on_air=slots.home_onair.load([live.id])[live.id] if live else "", coming=coming[0] if coming else None,

@@ -1,4 +1,5 @@
 """Signing in and out, roles, sessions; who may do what to whom."""
+import pytest
 import sqlalchemy as sa
 
 from server.accounts import operations
@@ -7,8 +8,6 @@ from server.accounts.routes import safe_target
 from server.core.database import session
 from server.core.errors import Invalid, NotAllowed
 from server.core.permissions import Role
-
-import pytest
 
 PASSWORD = "kata-sandi-yang-panjang"
 

@@ -1,0 +1,133 @@
+"""What the holder of the private link may do with their own item. Whoever calls has seen the link or its cookie (see holders)."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from server import screening
+from server.aspirations import search_index
+from server.aspirations.commitments import add_salt
+from server.aspirations.events import AspirationClarified, AspirationErased, AspirationWithdrawn, ContactChanged
+from server.aspirations.lifecycle import CLARIFY_DAYS
+from server.aspirations.listing import for_change, take_off_list
+from server.aspirations.models import ENDED_STATES, Aspiration, Contact, Report, Salt, Sender, Support
+from server.aspirations.submissions import SUBJECT, due_dates, is_email, plain_phone
+from server.core import clock
+from server.core import text as texts
+from server.core.database import operation, record, session
+from server.core.decisions import Decision, decide
+from server.core.errors import Closed, Conflict, Invalid, NotFound
+from server.core.keys import WrittenKey
+from server.core.permissions import Actor
+from server.core.words import Display, State
+
+MOST_CLARIFICATION = 1000
+# Plain Indonesian on purpose, not from the catalog: it becomes part of the text.
+CLARIFICATION = "Penjelasan penulis:"
+
+
+def clarify(actor: Actor, aspiration_id: int, text: str) -> None:
+    """The author answers the team's question; it is added to their text, which is read anew. Raises Closed, Invalid."""
+    added = texts.plain(text, most=MOST_CLARIFICATION)
+    if not added:
+        raise Invalid(text="required")
+    before = session.scalar(sa.select(Aspiration.text).where(Aspiration.id == aspiration_id))
+    if before is None:
+        raise NotFound()
+    whole = f"{before}\n\n{CLARIFICATION} {added}"
+    findings = tuple(screening.screen(whole))
+    _keep_clarification(actor, aspiration_id, before, whole, findings)
+
+
+@operation
+def _keep_clarification(actor: Actor, aspiration_id: int, before: str, whole: str, findings: tuple[screening.Finding, ...]) -> None:
+    aspiration = for_change(aspiration_id)
+    if aspiration.state != State.NEEDS_CLARIFICATION:
+        raise Closed(what="clarification")
+    if aspiration.text != before:
+        raise Conflict(state=aspiration.state)
+    now = clock.now()
+    for name, due_at in due_dates(aspiration.submitted_at, pause=_pause(aspiration)).items():
+        setattr(aspiration, name, due_at)
+    aspiration.text, aspiration.fingerprint = whole, screening.fingerprint(whole)
+    aspiration.findings, aspiration.needs_attention = screening.to_json(findings), screening.needs_attention(findings)
+    aspiration.state, aspiration.reason_note, aspiration.visible_from = State.RECEIVED.value, None, None
+    aspiration.before_decision = None
+    add_salt(aspiration.id)
+    decide(actor, SUBJECT, aspiration.id, State.NEEDS_CLARIFICATION, State.RECEIVED, at=now)
+    record(AspirationClarified(aspiration_id=aspiration.id, read_due_at=aspiration.read_due_at))
+
+
+def _pause(aspiration: Aspiration) -> timedelta:
+    """How long the clock stood still: from the question until now, at most 14 working days."""
+    query = sa.select(Decision.at).where(Decision.subject_kind == SUBJECT, Decision.subject_id == aspiration.id,
+                                         Decision.to_state == State.NEEDS_CLARIFICATION, Decision.undone_at.is_(None))
+    asked_at = session.scalar(query.order_by(Decision.id.desc()).limit(1)) or clock.now()
+    return min(clock.now(), clock.add_working_days(asked_at, CLARIFY_DAYS)) - asked_at
+
+
+@operation
+def withdraw_aspiration(actor: Actor, aspiration_id: int) -> None:
+    """The author takes it back: no longer shown, on neither side of any fraction. Again changes nothing; Closed once erased."""
+    aspiration = for_change(aspiration_id)
+    if aspiration.state == State.WITHDRAWN:
+        return
+    if aspiration.state in ENDED_STATES:
+        raise Closed(what="ended")
+    _end(actor, aspiration, State.WITHDRAWN)
+    record(AspirationWithdrawn(aspiration_id=aspiration.id))
+
+
+@operation
+def erase_aspiration(actor: Actor, aspiration_id: int) -> None:
+    """The author has it erased: every word, name, place and link goes, a tombstone with its code stays. Again changes nothing."""
+    aspiration = for_change(aspiration_id)
+    if aspiration.state == State.ERASED:
+        return
+    _end(actor, aspiration, State.ERASED)
+    search_index.forget(aspiration.id)
+    aspiration.text, aspiration.original_text, aspiration.fingerprint, aspiration.findings = "", None, "", []
+    aspiration.redactions, aspiration.supports, aspiration.needs_attention = 0, 0, False
+    aspiration.display, aspiration.public_name = Display.ANONYMOUS.value, None
+    aspiration.area = aspiration.regency = aspiration.district = aspiration.provision_id = aspiration.topic = None
+    aspiration.reason_note = None
+    aspiration.link_generation += 1
+    _forget_links(aspiration.id)
+    record(AspirationErased(aspiration_id=aspiration.id))
+
+
+def _end(actor: Actor, aspiration: Aspiration, state: State) -> None:
+    now, before = clock.now(), aspiration.state
+    take_off_list(aspiration)
+    aspiration.state, aspiration.ended_at, aspiration.visible_from = state.value, now, None
+    aspiration.before_decision = None
+    decide(Actor(participant_id=actor.participant_id or 0), SUBJECT, aspiration.id, before, state.value, at=now)
+
+
+def _forget_links(aspiration_id: int) -> None:
+    for table in (Contact, Sender, Salt, Support, Report):
+        session.execute(sa.delete(table).where(table.aspiration_id == aspiration_id))
+    # a digest of a short text can be guessed, and the row ties it to a device
+    session.execute(sa.delete(WrittenKey).where(WrittenKey.subject_kind == SUBJECT, WrittenKey.subject_id == aspiration_id))
+    session.execute(sa.update(Decision).where(Decision.subject_kind == SUBJECT, Decision.subject_id == aspiration_id).values(note=None))
+
+
+@operation
+def change_contact(actor: Actor, aspiration_id: int, *, email: str | None, phone: str | None) -> None:
+    """The holder says how they can be reached from now on; nothing given means not at all. Raises Invalid, Closed."""
+    given = {"email": (email or "").strip() or None, "phone": plain_phone(phone or "") or None}
+    if (given["email"] and not is_email(given["email"])) or (phone and not given["phone"]):
+        raise Invalid(kontak="unknown")
+    aspiration = for_change(aspiration_id)
+    if aspiration.has_ended:
+        raise Closed(what="ended")
+    contact = session.get(Contact, aspiration_id)
+    name = contact.name if contact else None
+    if contact is not None and not any((name, *given.values())):
+        session.delete(contact)
+    elif contact is not None:
+        contact.email, contact.phone = given["email"], given["phone"]
+    elif any(given.values()):
+        session.add(Contact(aspiration_id=aspiration_id, **given))
+    record(ContactChanged(aspiration_id=aspiration_id))

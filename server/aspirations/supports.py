@@ -1,0 +1,117 @@
+"""Support of shown texts: on or off, one row a device; and reports. Hundreds at once are three statements, past the ORM."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from server.aspirations.events import AspirationReported
+from server.aspirations.models import PUBLIC_STATES, Aspiration, Report, Support
+from server.core import clock
+from server.core.database import bulk_operation, insert_of, operation, record, run_statement, session
+from server.core.errors import Invalid, NotFound, SignInNeeded
+from server.core.permissions import Actor
+from server.core.words import WithholdReason
+
+REPORT_REASONS = (WithholdReason.OTHER_PERSONAL_DATA, WithholdReason.THREAT, WithholdReason.HATE, WithholdReason.PROMOTION)
+_TABLE = cast(sa.Table, Aspiration.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one device wants for one aspiration."""
+
+    aspiration_id: int
+    participant_id: int
+    is_on: bool
+
+
+def set_support(actor: Actor, aspiration_id: int, is_on: bool) -> bool:
+    """Set the device's support; returns what stands. A repeat changes nothing. NotFound for what is not shown to everyone."""
+    if actor.participant_id is None:
+        raise SignInNeeded()
+    if not _support(Choice(aspiration_id, actor.participant_id, is_on)):
+        raise NotFound()
+    return is_on
+
+
+@bulk_operation
+def _support(choices: Sequence[Choice]) -> Sequence[bool]:
+    """Whether each choice could stand: only a shown text can be supported, and one refusal costs the others nothing."""
+    now = clock.now()
+    shown = set(run_statement(_shown_ids, {"ids": sorted({choice.aspiration_id for choice in choices}), "now": now}).scalars())
+    last = {(c.aspiration_id, c.participant_id): c.is_on for c in choices if c.aspiration_id in shown}
+    _set(last, now)
+    return [choice.aspiration_id in shown for choice in choices]
+
+
+def _set(last: dict[tuple[int, int], bool], now: datetime) -> None:
+    rows = [{"aspiration_id": a, "participant_id": p, "is_on": is_on, "at": now} for (a, p), is_on in sorted(last.items())]
+    on, off = [row for row in rows if row["is_on"]], [row for row in rows if not row["is_on"]]
+    steps: Counter[int] = Counter(run_statement(_turn_on, on).scalars().all() if on else [])
+    steps.subtract(_turn_off(off, now) if off else [])
+    changes = [{"of_id": aspiration_id, "step": n} for aspiration_id, n in sorted(steps.items()) if n]
+    if changes:
+        run_statement(_count, changes)
+
+
+def _turn_off(rows: list[dict[str, Any]], now: datetime) -> Sequence[int]:
+    pairs = [(row["aspiration_id"], row["participant_id"]) for row in rows]
+    places = sa.tuple_(Support.aspiration_id, Support.participant_id).in_(pairs)
+    statement = sa.update(Support).where(Support.is_on, places).values(is_on=False, at=now).returning(Support.aspiration_id)
+    return session.connection().execute(statement).scalars().all()
+
+
+@cache
+def _shown_ids(_dialect: str) -> Any:
+    return sa.select(Aspiration.id).where(Aspiration.id.in_(sa.bindparam("ids", expanding=True)), Aspiration.is_listed,
+                                          Aspiration.state.in_(PUBLIC_STATES), Aspiration.visible_from <= sa.bindparam("now"))
+
+
+@cache
+def _turn_on(dialect: str) -> Any:
+    insert = insert_of(Support, dialect)
+    return insert.on_conflict_do_update(
+        index_elements=["aspiration_id", "participant_id"], set_={"is_on": True, "at": insert.excluded.at}, where=sa.not_(Support.is_on)
+    ).returning(Support.aspiration_id)
+
+
+@cache
+def _count(_dialect: str) -> Any:
+    return _TABLE.update().where(_TABLE.c.id == sa.bindparam("of_id")).values(supports=_TABLE.c.supports + sa.bindparam("step"))
+
+
+@operation
+def carry_supports(actor: Actor, aspiration_id: int, participant_ids: Collection[int]) -> None:
+    """Bring the voices of a question along to the aspiration it became, each once. Called by who made that, in its operation."""
+    if session.get(Aspiration, aspiration_id) is None:
+        raise NotFound()
+    _set({(aspiration_id, participant_id): True for participant_id in participant_ids}, clock.now())
+
+
+@operation
+def report_aspiration(actor: Actor, aspiration_id: int, reason: str) -> bool:
+    """A reader says that something is wrong with a shown text; False when this device had said so before. Raises Invalid, NotFound."""
+    if actor.participant_id is None:
+        raise SignInNeeded()
+    if reason not in REPORT_REASONS:
+        raise Invalid(reason="required" if not reason else "unknown")
+    aspiration = session.get(Aspiration, aspiration_id)
+    if aspiration is None or not aspiration.is_shown:
+        raise NotFound()
+    row = {"aspiration_id": aspiration_id, "participant_id": actor.participant_id, "reason": str(reason), "at": clock.now()}
+    if run_statement(_add_report, row).scalar() is None:
+        return False
+    record(AspirationReported(aspiration_id=aspiration_id, reason=str(reason)))
+    return True
+
+
+@cache
+def _add_report(dialect: str) -> Any:
+    return insert_of(Report, dialect).on_conflict_do_nothing(
+        index_elements=["aspiration_id", "participant_id"]).returning(Report.aspiration_id)
