@@ -29,7 +29,8 @@ class Aspiration(Model):
         # both hold all that the list filters by, so that a rare combination is sought without opening a row
         sa.Index("ix_aspirations_newest", "is_listed", "submitted_at", "id", *_FILTERED),
         sa.Index("ix_aspirations_supported", "is_listed", "supports", "id", *_FILTERED),
-        sa.Index("ix_aspirations_state", "state", "is_confidential", "is_out_of_scope"),
+        # all that counting the three rights asks for
+        sa.Index("ix_aspirations_rights", "state", "is_out_of_scope", "read_due_at", "considered_due_at", "explained_due_at", "submitted_at"),
         sa.Index("ix_aspirations_topic", "topic", "submitted_at", "id"),
         sa.Index("ix_aspirations_provision", "provision_id", "is_listed"),
         sa.Index("ix_aspirations_fingerprint", "fingerprint"),

@@ -41,6 +41,19 @@ def today() -> date:
     return wib(now()).date()
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_micros(at: datetime) -> int:
+    """Microseconds since 1970, for cursors."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(micros: int) -> datetime:
+    """The moment again, exactly."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
     """An aware UTC moment. SQLite keeps no zone, so it is put back on reading; a naive value is refused."""
 

@@ -16,6 +16,7 @@ TABLE: dict[str, str] = {
     "question.ask": "3/minute;20/hour",
     "vote": "10/second",
     "aspiration.submit": "5/hour",
+    "aspiration.submit.network": "200/hour",
     "aspiration.report": "10/hour",
     "lookup.miss": "20/hour",
     "lookup.miss.network": "300/hour",
@@ -41,6 +42,15 @@ def use(name: str, *who: Any) -> None:
         if not limiter.hit(item, name, *[str(w) for w in who]):
             stats = limiter.get_window_stats(item, name, *[str(w) for w in who])
             raise TooMany(resets_in=max(1, round(stats.reset_time - time.time())))
+
+
+def count_below(name: str, *who: Any) -> bool:
+    """Count one use; False once the limit is passed. Refuses nothing: for what is then only looked at more closely."""
+    try:
+        use(name, *who)
+    except TooMany:
+        return False
+    return True
 
 
 def has_left(name: str, *who: Any) -> bool:

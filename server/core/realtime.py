@@ -144,10 +144,10 @@ def _may_connect(auth: Any) -> None:
 
 def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
     """async_mode "gevent" in production, with our broadcast path; "threading" in tests, all stock."""
-    socketio.on("connect")(_may_connect)
     options: dict[str, Any] = {"cors_allowed_origins": "*", "manage_session": False}  # _may_connect looks at the origin itself
     if async_mode != "gevent":
         socketio.init_app(app, async_mode=async_mode, **options)
+        _register()
         return
     from server.core import broadcast
 
@@ -156,4 +156,12 @@ def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
         async_handlers=False,  # one client's messages in their order, and no greenlet more for each
         ping_interval=25, ping_timeout=20, http_compression=False, max_http_buffer_size=64_000, **options,
     )
+    _register()
     broadcast.install(socketio.server)
+
+
+def _register() -> None:
+    """Each app of a process (tests make many) has a server of its own: it too must know every handler."""
+    socketio.on("connect")(_may_connect)
+    for name, run in HANDLERS.items():
+        socketio.on(name)(run)

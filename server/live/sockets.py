@@ -36,8 +36,10 @@ def enter(data: dict[str, Any]) -> dict[str, Any]:
 
 @handler("question.ask", "public")
 def ask(data: dict[str, Any]) -> dict[str, Any]:
-    """A question of this device."""
-    return doors.ask(data)
+    """A question of this device. From now on this socket hears `mine.changed`, also if this was the device's first write."""
+    done = doors.ask(data)
+    realtime.enter(f"peserta:{current_actor().participant_id}")
+    return done
 
 
 @handler("question.vote", "public")

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, flash, jsonify, make_respons
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.aspirations.holders import holder_item
 from server.aspirations.models import Aspiration
 from server.core.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
 from server.core.forms import put_refusal, show_form
@@ -176,8 +177,6 @@ def object_() -> AnyResponse:
 
 def _held() -> Aspiration:
     """The item whose private link this browser holds. Raises NotFound, or Closed when there is nothing to object to."""
-    from server.aspirations.holders import holder_item
-
     item = holder_item()
     if item is None:
         raise NotFound()

@@ -2,15 +2,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 
-from server.aspirations.queries import RightsCounts, rights_counts
+from server.aspirations.queries import RightsCounts, median_days, rights_counts
+from server.core.database import aside
 from server.core.words import Right, label
 
 SECONDS = 1.0  # many readers in one second share one count; a new answer shows in the next
+MEDIAN_SECONDS = 60.0  # the medians look at every row, on a side thread
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class RightLine:
     base: int
     overdue: int
     median_days: float | None
+    due_days: int
 
     @property
     def label(self) -> str:
@@ -30,18 +34,24 @@ class RightLine:
 
 def counts() -> RightsCounts:
     """The counts, at most a second old."""
-    kept: dict[str, Any] = current_app.extensions.setdefault("results", {})
-    if time.monotonic() >= kept.get("until", 0):
-        kept["counts"], kept["until"] = rights_counts(), time.monotonic() + SECONDS
-    found: RightsCounts = kept["counts"]
+    found: RightsCounts = _kept("counts", SECONDS, rights_counts)
     return found
+
+
+def _kept(name: str, seconds: float, make: Callable[[], Any]) -> Any:
+    kept: dict[str, tuple[float, Any]] = current_app.extensions.setdefault("results", {})
+    until, value = kept.get(name, (0.0, None))
+    if time.monotonic() >= until:
+        value = make()
+        kept[name] = (time.monotonic() + seconds, value)
+    return value
 
 
 def lines() -> list[RightLine]:
     """The three rights in their order."""
-    c = counts()
+    c, medians, settings = counts(), _kept("medians", MEDIAN_SECONDS, lambda: aside(median_days)), current_app.extensions["settings"]
     return [
-        RightLine(Right.HEARD, c.heard, c.received, c.heard_overdue, c.heard_median_days),
-        RightLine(Right.CONSIDERED, c.considered, c.considered_base, c.considered_overdue, c.considered_median_days),
-        RightLine(Right.EXPLAINED, c.explained, c.explained_base, c.explained_overdue, c.explained_median_days),
+        RightLine(Right.HEARD, c.heard, c.received, c.heard_overdue, medians["heard"], settings.read_due_days),
+        RightLine(Right.CONSIDERED, c.considered, c.considered_base, c.considered_overdue, medians["considered"], settings.considered_due_days),
+        RightLine(Right.EXPLAINED, c.explained, c.explained_base, c.explained_overdue, medians["explained"], settings.explained_due_days),
     ]

@@ -25,7 +25,7 @@ TEXTS = {"cara-kerja": "how", "privasi": "privacy", "tata-tertib": "rules", "aks
 def home() -> Response:
     """Join now, speak, or read: the same page for everyone."""
     sessions = webinars.visible_to(NOBODY)
-    live, coming = sessions.current_live(), sessions.upcoming(1)
+    live, coming = sessions.current_live(), sessions.upcoming()
     instrument = instruments.find_default_instrument()
     page = render_template(
         "pages/home.html", live=live, live_speakers=webinars.speakers_of([live.id]).get(live.id, []) if live else [],
@@ -40,8 +40,11 @@ def home() -> Response:
 @public
 def show_results() -> Response:
     """What became of it: three rights, the debt, what changed in the text."""
-    return public_page(render_template("pages/results.html", lines=results.lines(), counts=results.counts(),
-                                       answers=drafting.recent_answers(6), changes=drafting.changes(6)))
+    outcomes = drafting.outcome_counts()
+    html = render_template(
+        "pages/results.html", lines=results.lines(), counts=results.counts(), answers=drafting.recent_answers(6), changes=drafting.changes(6),
+        outcomes=list(outcomes.items()), outcome_total=sum(outcomes.values()), outcome_changed=outcomes["accepted"] + outcomes["partly"])
+    return public_page(html)
 
 
 @bp.get("/cara-kerja", defaults={"page": "cara-kerja"})

@@ -145,3 +145,25 @@ def test_a_reported_item_may_stay_or_go(app, cast, desk, monkeypatch):
         operations.withhold(cast.moderator.actor, cases[1].id, "other_personal_data", "")
     assert desk.aspiration(first_id).is_shown and not desk.case(cases[0].id).is_open
     assert desk.aspiration(second_id).state == State.WITHHELD
+
+
+def test_the_holder_of_the_private_link_objects_on_a_page(app, cast, desk):
+    from server.aspirations.holders import private_link
+    from server.aspirations.models import Aspiration
+
+    aspiration_id, case_id = desk.submit()
+    with app.test_request_context():
+        operations.withhold(cast.moderator.actor, case_id, "criminal_accusation", "Menyebut nama.")
+        link = private_link(desk.read(Aspiration, aspiration_id))
+    holder = cast.visitor()
+    holder.get(link)
+    page = holder.get("/lacak/saya/keberatan")
+    assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store" and "Menyebut nama." in page.get_data(as_text=True)
+    short = holder.post("/lacak/saya/keberatan", {"text": "pendek"})
+    assert short.status_code == 422 and "pendek" in short.get_data(as_text=True)
+    assert holder.post("/lacak/saya/keberatan", {"text": "x" * 1001}).status_code == 422
+    assert holder.post("/lacak/saya/keberatan", {"text": WHY}).status_code == 303
+    with app.test_request_context():
+        assert desk.case_of(aspiration_id).lane == Lane.OBJECTION
+    assert holder.get("/lacak/saya/keberatan").status_code == 409
+    assert WHY in holder.get("/lacak/saya").get_data(as_text=True)

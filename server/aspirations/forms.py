@@ -1,0 +1,112 @@
+"""The one form of saying something, and the small ones of the holder's page."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+
+from server import areas, categorization
+from server.aspirations.submissions import LEAST_TEXT, MOST_NAME, MOST_TEXT, Submission, is_email, plain_phone
+from server.core.forms import Form, KeyedForm, PlainText
+from server.core.words import Display, Kind, choices, word
+from server.instruments.addresses import parse_address
+from server.instruments.models import Instrument
+from server.instruments.queries import find_provision, newest_version
+
+PROCESSING_VERSION, PUBLICATION_VERSION = 1, 1  # of the consents' wording on /privasi
+
+
+class SubmitForm(KeyedForm):
+    """Say something. Everything but the text and one consent may be left as it is."""
+
+    text = TextAreaField(_l("Apa yang ingin Anda sampaikan?"), [PlainText(least=LEAST_TEXT, most=MOST_TEXT)])
+    kind = RadioField(_l("Saya …"), choices=[(kind.value, word("kind", kind).help) for kind in Kind], default=Kind.INPUT.value)
+    pasal = StringField(_l("Pasal"), [PlainText(most=80, is_multiline=False)])
+    topik = SelectField(_l("Topik"), choices=[])
+    wilayah = StringField(_l("Wilayah tinggal"), [PlainText(most=120, is_multiline=False)])
+    display = RadioField(_l("Nama yang ditampilkan"), choices=choices("display"), default=Display.ANONYMOUS.value)
+    name = StringField(_l("Nama Anda"), [PlainText(most=MOST_NAME, is_multiline=False)])
+    publikasi = RadioField(_l("Siapa yang boleh membaca"), choices=[("terbuka", _l("Terbuka")), ("rahasia", _l("Rahasia"))], default="terbuka")
+    kontak = StringField(_l("Email atau nomor WhatsApp"), [PlainText(most=254, is_multiline=False)])
+    persetujuan_pengolahan = BooleanField(_l("Saya setuju tulisan ini disimpan dan dipakai menyusun rancangan"))
+    persetujuan_penayangan = BooleanField(_l("Saya setuju tulisan ini boleh dibaca umum"))
+
+    def __init__(self, instrument: Instrument, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instrument = instrument
+        self.topik.choices = [("", _("Pilih topik")), *((topic.slug, topic.name_id) for topic in categorization.topics())]
+        self.provision_id: int | None = None
+        self.area: str | None = None
+
+    def validate_pasal(self, field: Any) -> None:
+        """A place in the newest version, as typed: `Pasal 10 ayat (2)` or `10(2)`."""
+        if not field.data:
+            return
+        place, version = parse_address(field.data), newest_version(self.instrument)
+        found = find_provision(version.id, place.short) if place is not None and version is not None else None
+        if found is None:
+            raise ValidationError(_("Bagian ini tidak ada dalam rancangan. Contoh yang benar: Pasal 10 ayat (2)."))
+        self.provision_id = found.id
+
+    def validate_wilayah(self, field: Any) -> None:
+        """A place that the gazetteer knows, and knows alone."""
+        if not field.data:
+            return
+        found = areas.find(field.data)
+        if found is None:
+            several = areas.ambiguous(field.data)
+            if several:
+                names = "; ".join(areas.display_name(one) for one in several[:4])
+                raise ValidationError(_("Nama ini dipakai beberapa tempat. Pilih salah satu: %(names)s.", names=names))
+            raise ValidationError(_("Wilayah ini tidak kami kenal. Pilih dari daftar, atau kosongkan."))
+        self.area = found.code
+
+    def validate_name(self, field: Any) -> None:
+        """Needed when a name is to be shown."""
+        if self.display.data != Display.ANONYMOUS.value and not field.data:
+            raise ValidationError(_("Isi nama Anda, atau pilih Anonim."))
+
+    def validate_kontak(self, field: Any) -> None:
+        """An e-mail address or a telephone number."""
+        if field.data and not is_email(field.data) and not plain_phone(field.data):
+            raise ValidationError(_("Tulis email seperti nama@contoh.id, atau nomor seperti 0812 3456 7890."))
+
+    def validate_persetujuan_pengolahan(self, field: Any) -> None:
+        """Without it nothing may be kept."""
+        if not field.data:
+            raise ValidationError(_("Centang persetujuan ini untuk mengirim."))
+
+    def validate_persetujuan_penayangan(self, field: Any) -> None:
+        """Without it nothing may be shown."""
+        if self.publikasi.data == "terbuka" and not field.data:
+            raise ValidationError(_("Centang persetujuan ini, atau pilih Rahasia di atas."))
+
+    def submission(self) -> Submission:
+        """What is handed on, once it validates."""
+        contact = self.kontak.data or ""
+        return Submission(
+            instrument_id=self.instrument.id, kind=self.kind.data, text=self.text.data, provision_id=self.provision_id,
+            topic=self.topik.data or None, area=self.area, display=self.display.data, name=self.name.data or None,
+            is_confidential=self.publikasi.data == "rahasia", email=contact if "@" in contact else None,
+            phone=contact if contact and "@" not in contact else None, consent_processing_version=PROCESSING_VERSION,
+            consent_publication_version=PUBLICATION_VERSION if self.persetujuan_penayangan.data else None)
+
+
+class ClarifyForm(Form):
+    """The author's answer to the team's question."""
+
+    text = TextAreaField(_l("Penjelasan Anda"), [PlainText(least=3, most=1000)])
+
+
+class ContactForm(Form):
+    """How the holder can be reached from now on."""
+
+    kontak = StringField(_l("Email atau nomor WhatsApp"), [PlainText(most=254, is_multiline=False)])
+
+    validate_kontak = SubmitForm.validate_kontak
+
+
+class EmptyForm(Form):
+    """A button with its token."""

@@ -1,0 +1,72 @@
+"""The private link and the cookie it turns into. A token is an HMAC over item and generation: stored nowhere, revoked by raising it."""
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import time
+
+import sqlalchemy as sa
+from flask import current_app
+from werkzeug.wrappers import Response
+
+from server.aspirations.codes import check_code
+from server.aspirations.models import Aspiration
+from server.core.database import session
+from server.core.secrets import key_for
+from server.core.web import read_cookie, set_cookie
+
+COOKIE = "jkd_pemegang"
+SECONDS = 24 * 3600
+_CODE_LETTERS, _MAC_BYTES = 8, 24  # 192 bits
+
+
+def private_token(aspiration: Aspiration) -> str:
+    """The code's letters and an HMAC: opens the holder's page."""
+    return aspiration.code[4:].replace("-", "") + _mac("link", aspiration.id, aspiration.link_generation)
+
+
+def private_link(aspiration: Aspiration) -> str:
+    """The path of the private link; the page that shows it sends no referrer."""
+    return f"/lacak/k/{private_token(aspiration)}"
+
+
+def item_of_token(token: str) -> Aspiration | None:
+    """The item whose private link this is, or None: wrong, revoked and erased look the same."""
+    check = check_code(token[:_CODE_LETTERS])
+    if not check.ok or len(token) > 100:
+        return None
+    item = session.scalar(sa.select(Aspiration).where(Aspiration.code == check.normalised))
+    is_right = item is not None and hmac.compare_digest(private_token(item).encode(), token.encode())
+    return item if is_right else None
+
+
+def give_cookie(response: Response, aspiration: Aspiration) -> None:
+    """Let this browser hold the item for a day."""
+    until = int(time.time()) + SECONDS
+    value = f"{aspiration.id}.{until}.{_mac('cookie', aspiration.id, aspiration.link_generation, until)}"
+    set_cookie(response, current_app, COOKIE, value, max_age=SECONDS)
+
+
+def drop_cookie(response: Response) -> None:
+    """Hold it no longer."""
+    set_cookie(response, current_app, COOKIE, "", max_age=0)
+
+
+def holder_item() -> Aspiration | None:
+    """The item that this browser holds by its private link, if any."""
+    try:
+        aspiration_id, until, mac = (read_cookie(current_app, COOKIE) or "")[:200].split(".")
+        number, end = int(aspiration_id), int(until)
+    except ValueError:
+        return None
+    item = session.get(Aspiration, number) if 0 < number < 2**53 and end > time.time() else None
+    if item is None or not hmac.compare_digest(_mac("cookie", item.id, item.link_generation, end).encode(), mac.encode()):
+        return None
+    return item
+
+
+def _mac(purpose: str, *parts: int) -> str:
+    message = ".".join(str(part) for part in parts).encode()
+    digest = hmac.new(key_for(f"holder-{purpose}"), message, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:_MAC_BYTES]).decode()

@@ -1,0 +1,191 @@
+"""Reading aspirations: through the actor by id or code, what is public of one, and the three rights counted from rows."""
+from __future__ import annotations
+
+import statistics
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from server import areas
+from server.aspirations.codes import check_code
+from server.aspirations.holders import private_link
+from server.aspirations.models import ENDED_STATES, PUBLIC_STATES, UNDECIDED_STATES, Aspiration, DistrictCount, Sender, Support
+from server.core import clock
+from server.core.database import session
+from server.core.errors import NotFound
+from server.core.permissions import Actor, Permission
+from server.core.words import State
+
+LEAST_FOR_DISTRICT = 20  # shown items of a kecamatan from which it may be told for authors who chose anonim
+RECEIPT_HOURS = 24
+__all__ = ["RightsCounts", "listed", "private_link", "public_area", "public_author", "rights_counts", "visible_to"]
+
+
+@dataclass(frozen=True)
+class Visible:
+    """Rows as far as this actor may reach them. Not found and not yours are the same."""
+
+    actor: Actor
+
+    def get(self, aspiration_id: int) -> Aspiration:
+        """For staff who read cases or the matrix. Raises NotFound."""
+        self.actor.must_any(Permission.READ_CASES, Permission.READ_MATRIX)
+        return _found(session.get(Aspiration, aspiration_id))
+
+    def by_code(self, code: str) -> Aspiration:
+        """Anyone with the code reaches the trail; what the page shows of the rest is up to `is_shown`. Raises NotFound."""
+        check = check_code(code)
+        return _found(session.scalar(sa.select(Aspiration).where(Aspiration.code == check.normalised)) if check.ok else None)
+
+    def shown_by_code(self, code: str) -> Aspiration:
+        """Only what everyone may read. Raises NotFound."""
+        item = self.by_code(code)
+        return _found(item if item.is_shown else None)
+
+    def receipt(self, code: str) -> Aspiration | None:
+        """The item if this very device sent it in the last 24 hours: then its receipt may be shown again."""
+        item = self.by_code(code)
+        if self.actor.participant_id is None or item.submitted_at < clock.now() - timedelta(hours=RECEIPT_HOURS):
+            return None
+        query = sa.select(Sender.participant_id).where(Sender.aspiration_id == item.id, Sender.participant_id == self.actor.participant_id)
+        return item if session.scalar(query) is not None else None
+
+
+def visible_to(actor: Actor) -> Visible:
+    """The only door to rows by id."""
+    return Visible(actor)
+
+
+def _found(item: Aspiration | None) -> Aspiration:
+    if item is None:
+        raise NotFound()
+    return item
+
+
+def listed() -> sa.Select[tuple[Aspiration]]:
+    """What everyone may read now."""
+    return sa.select(Aspiration).where(Aspiration.is_listed, Aspiration.state.in_(PUBLIC_STATES), Aspiration.visible_from <= clock.now())
+
+
+def supported_by(participant_id: int | None, aspiration_ids: Collection[int]) -> set[int]:
+    """Which of these the device supports."""
+    if participant_id is None or not aspiration_ids:
+        return set()
+    query = sa.select(Support.aspiration_id).where(Support.participant_id == participant_id, Support.is_on,
+                                                   Support.aspiration_id.in_(aspiration_ids))
+    return set(session.scalars(query))
+
+
+def open_districts() -> frozenset[str]:
+    """Kecamatan from which enough shown items come."""
+    return frozenset(session.scalars(sa.select(DistrictCount.district).where(DistrictCount.shown >= LEAST_FOR_DISTRICT)))
+
+
+def public_author(item: Aspiration) -> str | None:
+    """The name or initials that the author chose to show; None for anonim."""
+    return None if item.is_anonymous else item.public_name
+
+
+def public_area(item: Aspiration, districts: frozenset[str] | None = None) -> str | None:
+    """Where they live, as far as it may be told, in words."""
+    if item.area is None:
+        return None
+    known = open_districts() if districts is None else districts
+    shown = areas.public_area(item.area, item.display, item.district in known)  # type: ignore[arg-type]  # display is one of three
+    return areas.display_name(shown) if shown is not None else None
+
+
+# --- the three rights ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RightsCounts:
+    """How many had each right, of how many; what stands beside. Withdrawn and erased items are on neither side."""
+
+    received: int = 0
+    heard: int = 0
+    considered: int = 0
+    considered_base: int = 0
+    explained: int = 0
+    explained_base: int = 0
+    withheld: int = 0
+    out_of_scope: int = 0
+    ended: int = 0
+    heard_overdue: int = 0
+    considered_overdue: int = 0
+    explained_overdue: int = 0
+    unexplained: int = 0
+    oldest_unexplained_days: int | None = None
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Items of one state, scope and settledness."""
+
+    state: str
+    is_out: bool
+    is_settled: bool
+    count: int
+    read_late: int
+    considered_late: int
+    explained_late: int
+    oldest: datetime | None
+
+
+def rights_counts() -> RightsCounts:
+    """Counted from rows, by one query over an index that holds all it asks for."""
+    lines = _lines()
+
+    def total(*states: State, attribute: str = "count", is_out: bool | None = False) -> int:
+        return sum(getattr(line, attribute) for line in lines
+                   if line.state in states and line.is_settled and (is_out is None or line.is_out == is_out))
+
+    in_hand = (State.PUBLISHED, State.READ, State.CONSIDERED, State.EXPLAINED)
+    unsettled = sum(line.count for line in lines if not line.is_settled and line.state not in ENDED_STATES)
+    received = sum(line.count for line in lines if line.state not in ENDED_STATES)
+    base, explained, considered = total(*in_hand), total(State.EXPLAINED), total(State.CONSIDERED, State.EXPLAINED)
+    waiting = [line.oldest for line in lines if line.state == State.CONSIDERED and not line.is_out and line.oldest is not None]
+    return RightsCounts(
+        received=received, heard=received - unsettled - total(*UNDECIDED_STATES, is_out=None), considered=considered, considered_base=base,
+        explained=explained, explained_base=base, withheld=total(State.WITHHELD, is_out=None),
+        out_of_scope=sum(line.count for line in lines if line.is_out and line.state in in_hand),
+        ended=sum(line.count for line in lines if line.state in ENDED_STATES),
+        heard_overdue=total(State.RECEIVED, attribute="read_late", is_out=None),
+        considered_overdue=total(State.PUBLISHED, State.READ, attribute="considered_late"),
+        explained_overdue=total(State.PUBLISHED, State.READ, State.CONSIDERED, attribute="explained_late"),
+        unexplained=total(State.CONSIDERED),
+        oldest_unexplained_days=(clock.now() - min(waiting)).days if waiting else None)
+
+
+def _lines() -> list[_Line]:
+    """Items whose newest decision can still be undone are few: they are counted apart and taken out of the rest."""
+    now = clock.now()
+
+    def late(column: sa.ColumnElement[datetime]) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((column < now, 1), else_=0)), 0)
+
+    columns = (Aspiration.state, Aspiration.is_out_of_scope, sa.func.count(), late(Aspiration.read_due_at), late(Aspiration.considered_due_at),
+               late(Aspiration.explained_due_at), sa.func.min(Aspiration.submitted_at))
+    query = sa.select(*columns).group_by(Aspiration.state, Aspiration.is_out_of_scope)
+    fresh = {(row[0], row[1]): row for row in session.execute(query.where(Aspiration.visible_from > now))}
+    lines = []
+    for state, is_out, count, *rest, oldest in session.execute(query):
+        unsettled = fresh.get((state, is_out))
+        if unsettled is not None:
+            lines.append(_Line(state, is_out, False, unsettled[2], 0, 0, 0, None))
+            count, rest = count - unsettled[2], [n - m for n, m in zip(rest, unsettled[3:6], strict=True)]
+        lines.append(_Line(state, is_out, True, count, *rest, oldest))
+    return lines
+
+
+def median_days() -> dict[str, float | None]:
+    """Days from receipt to each right, half faster and half slower; None while nobody had it. A full scan: keep it a while."""
+    rows = session.execute(sa.select(Aspiration.submitted_at, Aspiration.read_at, Aspiration.considered_at, Aspiration.explained_at)
+                           .where(Aspiration.state.not_in(ENDED_STATES), Aspiration.read_at.is_not(None))).all()
+    found: dict[str, float | None] = {}
+    for place, name in ((1, "heard"), (2, "considered"), (3, "explained")):
+        spans = [(row[place] - row[0]).total_seconds() / 86400 for row in rows if row[place] is not None]
+        found[name] = round(statistics.median(spans), 1) if spans else None
+    return found

@@ -1,0 +1,193 @@
+"""Doors of what citizens say: the form, the receipt, the trail, the list, support and reports."""
+from __future__ import annotations
+
+from typing import cast
+
+import segno
+from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from server import areas, categorization
+from server.accounts.actors import participant_id, participant_token
+from server.aspirations import explore, queries
+from server.aspirations.forms import SubmitForm
+from server.aspirations.models import Aspiration
+from server.aspirations.operations import report_aspiration, set_support, submit_aspiration
+from server.aspirations.submissions import standing_submission
+from server.aspirations.supports import REPORT_REASONS
+from server.core import limits, slots
+from server.core.database import session
+from server.core.decisions import decisions_of
+from server.core.errors import Invalid, Malformed
+from server.core.forms import put_refusal, show_form
+from server.core.permissions import NOBODY, Actor, current_actor, public
+from server.core.secrets import keyed_hash
+from server.core.web import wants_json
+from server.core.words import Kind
+from server.instruments.models import Instrument
+from server.instruments.queries import default_instrument
+from server.instruments.queries import visible_to as instruments_visible_to
+
+bp = Blueprint("aspirations", __name__)
+BURST_A_HOUR = 200  # of one network: past it nothing is refused, it is looked at first
+
+
+@bp.get("/aspirasi/baru")
+@public
+def submit_form() -> Response:
+    """The form; the cookie that will tell this device apart goes with it, and no row is written."""
+    participant_token()
+    instrument = _instrument()
+    form = SubmitForm(instrument)
+    form.pasal.data, form.topik.data = request.args.get("pasal", "")[:80], request.args.get("topik", "")
+    if form.topik.data not in {slug for slug, _name in form.topik.choices}:
+        form.topik.data = ""
+    return _form_page(form)
+
+
+@bp.post("/aspirasi/baru")
+@public
+def submit() -> AnyResponse:
+    """Keep it and lead to the receipt; wrong fields come back with all that was typed, and nothing is stored."""
+    form = SubmitForm(_instrument())
+    if not form.validate():
+        return _form_page(form)
+    actor = Actor(participant_id=participant_id())
+    try:
+        item_id = _keep(actor, form)
+    except Invalid as refusal:
+        if not put_refusal(form, refusal):
+            raise
+        return _form_page(form)
+    code = session.get_one(Aspiration, item_id).code
+    return redirect(f"/aspirasi/{code}/tanda-terima", 303)
+
+
+def _keep(actor: Actor, form: SubmitForm) -> int:
+    submission, key = form.submission(), form.key.data
+    known = standing_submission(actor, submission, key=key)
+    if known is not None:
+        return known
+    limits.use("aspiration.submit", actor.participant_id)
+    is_burst = not limits.count_below("aspiration.submit.network", keyed_hash("network", request.remote_addr or ""))
+    return submit_aspiration(actor, submission, key=key, is_burst=is_burst)
+
+
+def _instrument() -> Instrument:
+    slug = request.values.get("naskah", "")[:80]
+    return instruments_visible_to(NOBODY).instrument(slug) if slug else default_instrument()
+
+
+def _form_page(form: SubmitForm) -> Response:
+    return show_form("aspirations/submit.html", form, instrument=form.instrument, area_names=areas.datalist_options())
+
+
+@bp.get("/aspirasi/<code>/tanda-terima")
+@public
+def receipt(code: str) -> AnyResponse:
+    """Code, QR and private link, for the device that sent it, for a day; anyone else is led to the public trail."""
+    item = queries.visible_to(current_actor()).receipt(code)
+    if item is None:
+        return redirect(f"/aspirasi/{queries.visible_to(current_actor()).by_code(code).code}", 303)
+    html = render_template("aspirations/receipt.html", item=item, qr=qr_of(item), private_url=_origin() + queries.private_link(item),
+                           public_url=_origin() + f"/a/{item.code}")
+    return private_page(html)
+
+
+def private_page(html: str) -> Response:
+    """For its holder only: not kept anywhere, and no address leaks through a referrer."""
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _origin() -> str:
+    return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/"))
+
+
+def qr_of(item: Aspiration) -> Markup:
+    """The public address as SVG: drawn here, without style or script."""
+    code = segno.make(f"{_origin()}/a/{item.code}", error="m", micro=False)
+    rows = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix) for x, is_dark in enumerate(row) if is_dark]
+    size = len(code.matrix)
+    return Markup(  # noqa: S704  numbers only
+        f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" aria-hidden="true"><path fill="#16201d" d="{"".join(rows)}"/></svg>')
+
+
+@bp.get("/a/<code>")
+@public
+def short(code: str) -> AnyResponse:
+    """The short form that is printed in QR codes."""
+    return redirect(f"/aspirasi/{queries.visible_to(NOBODY).by_code(code).code}", 302)
+
+
+@bp.get("/aspirasi/<code>")
+@public
+def show(code: str) -> AnyResponse:
+    """The trail, for anyone with the code, in every state; the text only while it is shown and terbuka."""
+    item = queries.visible_to(current_actor()).by_code(code)
+    if item.code != code:
+        return redirect(f"/aspirasi/{item.code}", 302)
+    participant_token()
+    actor = current_actor()
+    html = render_template(
+        "aspirations/show.html", item=item, decisions=decisions_of("aspiration", [item.id])[item.id], panels=slots.trail.load([item.id])[item.id],
+        qr=qr_of(item), author=queries.public_author(item), area=queries.public_area(item), place=explore.place_of(item.provision_id),
+        topic=categorization.topic(item.topic) if item.topic else None, reasons=REPORT_REASONS,
+        is_supported=item.id in queries.supported_by(actor.participant_id, [item.id]), public_url=_origin() + f"/a/{item.code}")
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.post("/aspirasi/<code>/dukung")
+@public
+def support(code: str) -> AnyResponse:
+    """Support, or take it back: a state, not a toggle."""
+    wish = request.form.get("on")
+    if wish not in ("0", "1"):
+        raise Malformed(field="on")
+    item = queries.visible_to(NOBODY).shown_by_code(code)
+    actor = Actor(participant_id=participant_id())
+    limits.use("vote", actor.participant_id)
+    is_on = set_support(actor, item.id, wish == "1")
+    if wants_json():
+        session.expire_all()
+        return jsonify(on=is_on, supports=session.get_one(Aspiration, item.id).supports)
+    back = request.form.get("kembali", "")
+    return redirect(back if back.startswith("/aspirasi") else f"/aspirasi/{item.code}", 303)
+
+
+@bp.post("/aspirasi/<code>/laporkan")
+@public
+def report(code: str) -> AnyResponse:
+    """A reader says that something is wrong with a shown text."""
+    item = queries.visible_to(NOBODY).shown_by_code(code)
+    actor = Actor(participant_id=participant_id())
+    limits.use("aspiration.report", actor.participant_id)
+    report_aspiration(actor, item.id, request.form.get("reason", ""))
+    return redirect(f"/aspirasi/{item.code}?dilaporkan=1", 303)
+
+
+@bp.get("/aspirasi")
+@public
+def index() -> Response:
+    """What people said, to be found and supported."""
+    participant_token()
+    filters = explore.Filters.read(request.args)
+    found = explore.find(filters, request.args.get("sesudah") or None)
+    rows = cast("list[Aspiration]", found.page.rows)
+    html = render_template(
+        "aspirations/explore.html", filters=filters, found=found, rows=rows, topics={topic.slug: topic for topic in categorization.topics()},
+        supported=queries.supported_by(current_actor().participant_id, [row.id for row in rows]), kinds=list(Kind),
+        authors={row.id: queries.public_author(row) for row in rows}, areas={row.id: queries.public_area(row, found.districts) for row in rows},
+        regencies=[(area, areas.districts(area.code)) for area in areas.regencies()], neighbours=areas.neighbours(),
+        here=request.full_path.rstrip("?"), cursor=request.args.get("sesudah"))
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"  # it bears the buttons' token
+    return response
+
+
+from server.aspirations import holder_routes as _holder_routes  # noqa: E402, F401  the holder's doors stand on the same blueprint
