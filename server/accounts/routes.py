@@ -95,9 +95,9 @@ def sign_in() -> Response:
         return show_form("accounts/sign_in.html", form, target=target)
     token = operations.open_session(staff_id)
     roles = frozenset(Role(row.role) for row in session.get_one(Staff, staff_id).role_rows)
-    response = redirect(target or _room_of(roles), 303)
-    set_cookie(response, current_app, STAFF_COOKIE, token, max_age=current_app.extensions["settings"].session_hours * 3600)
-    return response
+    onward = redirect(target or _room_of(roles), 303)
+    set_cookie(onward, current_app, STAFF_COOKIE, token, max_age=current_app.extensions["settings"].session_hours * 3600)
+    return onward
 
 
 @bp.post("/keluar")

@@ -71,7 +71,8 @@ def drop_newest_salt(aspiration_id: int) -> None:
 
 def committed_versions(aspiration: Aspiration) -> list[Committed]:
     """The versions whose words still stand: the newest, and when it was redacted the one before too."""
-    rows = session.execute(sa.select(Salt.version, Salt.salt).where(Salt.aspiration_id == aspiration.id).order_by(Salt.version.desc())).all()
+    query = sa.select(Salt.version, Salt.salt).where(Salt.aspiration_id == aspiration.id).order_by(Salt.version.desc())
+    rows = session.execute(query).all()
     texts = [aspiration.text] if aspiration.original_text is None else [aspiration.text, aspiration.original_text]
     return [Committed(version, salt.hex(), commitment(salt, aspiration, text=text), is_redacted=at == 0 and len(texts) > 1)
             for at, ((version, salt), text) in enumerate(zip(rows, texts, strict=False))]

@@ -124,7 +124,7 @@ def _in_area(query: sa.Select[Any], code: str, districts: frozenset[str]) -> sa.
     return query if code in districts else query.where(Aspiration.display != Display.ANONYMOUS)
 
 
-def _provision_ids(address: str) -> sa.Select[tuple[int]]:
+def _provision_ids(address: str) -> sa.Select[int]:
     """The place in every version, and what is below it."""
     parsed = parse_address(address)
     if parsed is not None and parsed.short == parsed.article:

@@ -28,7 +28,8 @@ class SubmitForm(KeyedForm):
     wilayah = StringField(_l("Wilayah tinggal"), [PlainText(most=120, is_multiline=False)])
     display = RadioField(_l("Nama yang ditampilkan"), choices=choices("display"), default=Display.ANONYMOUS.value)
     name = StringField(_l("Nama Anda"), [PlainText(most=MOST_NAME, is_multiline=False)])
-    publikasi = RadioField(_l("Siapa yang boleh membaca"), choices=[("terbuka", _l("Terbuka")), ("rahasia", _l("Rahasia"))], default="terbuka")
+    publikasi = RadioField(_l("Siapa yang boleh membaca"), choices=[("terbuka", _l("Terbuka")), ("rahasia", _l("Rahasia"))],
+                           default="terbuka")
     kontak = StringField(_l("Email atau nomor WhatsApp"), [PlainText(most=254, is_multiline=False)])
     persetujuan_pengolahan = BooleanField(_l("Saya setuju tulisan ini disimpan dan dipakai menyusun rancangan"))
     persetujuan_penayangan = BooleanField(_l("Saya setuju tulisan ini boleh dibaca umum"))

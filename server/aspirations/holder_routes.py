@@ -120,7 +120,8 @@ def change_contact() -> AnyResponse:
         return _page("contact", form, item)
     given = form.kontak.data or ""
     try:
-        operations.change_contact(current_actor(), item.id, email=given if "@" in given else None, phone=given if "@" not in given else None)
+        is_email = "@" in given
+        operations.change_contact(current_actor(), item.id, email=given if is_email else None, phone=None if is_email else given)
     except Invalid as refusal:
         if not put_refusal(form, refusal):
             raise

@@ -30,7 +30,8 @@ class Aspiration(Model):
         sa.Index("ix_aspirations_newest", "is_listed", "submitted_at", "id", *_FILTERED),
         sa.Index("ix_aspirations_supported", "is_listed", "supports", "id", *_FILTERED),
         # all that counting the three rights asks for
-        sa.Index("ix_aspirations_rights", "state", "is_out_of_scope", "read_due_at", "considered_due_at", "explained_due_at", "submitted_at"),
+        sa.Index("ix_aspirations_rights", "state", "is_out_of_scope", "read_due_at", "considered_due_at", "explained_due_at",
+                 "submitted_at"),
         sa.Index("ix_aspirations_topic", "topic", "submitted_at", "id"),
         sa.Index("ix_aspirations_provision", "provision_id", "is_listed"),
         sa.Index("ix_aspirations_fingerprint", "fingerprint"),
@@ -160,4 +161,4 @@ class DistrictCount(Model):
 
 # The search index: rowid = aspiration id; tokens are made by categorization.text at index and query time.
 SEARCH_DDL = "CREATE VIRTUAL TABLE aspiration_search USING fts5(tokens, detail='none')"
-sa.event.listen(Aspiration.__table__, "after_create", sa.DDL(SEARCH_DDL).execute_if(dialect="sqlite"))
+sa.event.listen(Aspiration.__table__, "after_create", sa.DDL(SEARCH_DDL).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy

@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -64,7 +65,7 @@ def _found(item: Aspiration | None) -> Aspiration:
     return item
 
 
-def listed() -> sa.Select[tuple[Aspiration]]:
+def listed() -> sa.Select[Aspiration]:
     """What everyone may read now."""
     return sa.select(Aspiration).where(Aspiration.is_listed, Aspiration.state.in_(PUBLIC_STATES), Aspiration.visible_from <= clock.now())
 
@@ -146,7 +147,8 @@ def rights_counts() -> RightsCounts:
     unsettled = sum(line.count for line in lines if not line.is_settled and line.state not in ENDED_STATES)
     received = sum(line.count for line in lines if line.state not in ENDED_STATES)
     base, explained, considered = total(*in_hand), total(State.EXPLAINED), total(State.CONSIDERED, State.EXPLAINED)
-    waiting = [line.oldest for line in lines if line.state == State.CONSIDERED and not line.is_out and line.oldest is not None]
+    waiting: list[datetime] = [line.oldest for line in lines if line.state == State.CONSIDERED and not line.is_out and line.oldest is not None]
+    oldest = min(waiting) if waiting else None
     return RightsCounts(
         received=received, heard=received - unsettled - total(*UNDECIDED_STATES, is_out=None), considered=considered, considered_base=base,
         explained=explained, explained_base=base, withheld=total(State.WITHHELD, is_out=None),
@@ -156,27 +158,28 @@ def rights_counts() -> RightsCounts:
         considered_overdue=total(State.PUBLISHED, State.READ, attribute="considered_late"),
         explained_overdue=total(State.PUBLISHED, State.READ, State.CONSIDERED, attribute="explained_late"),
         unexplained=total(State.CONSIDERED),
-        oldest_unexplained_days=(clock.now() - min(waiting)).days if waiting else None)
+        oldest_unexplained_days=(clock.now() - oldest).days if oldest is not None else None)
 
 
 def _lines() -> list[_Line]:
     """Items whose newest decision can still be undone are few: they are counted apart and taken out of the rest."""
     now = clock.now()
 
-    def late(column: sa.ColumnElement[datetime]) -> sa.ColumnElement[int]:
+    def late(column: Any) -> sa.ColumnElement[int]:
         return sa.func.coalesce(sa.func.sum(sa.case((column < now, 1), else_=0)), 0)
 
-    columns = (Aspiration.state, Aspiration.is_out_of_scope, sa.func.count(), late(Aspiration.read_due_at), late(Aspiration.considered_due_at),
-               late(Aspiration.explained_due_at), sa.func.min(Aspiration.submitted_at))
+    columns = (Aspiration.state, Aspiration.is_out_of_scope, sa.func.count(), late(Aspiration.read_due_at),
+               late(Aspiration.considered_due_at), late(Aspiration.explained_due_at), sa.func.min(Aspiration.submitted_at))
     query = sa.select(*columns).group_by(Aspiration.state, Aspiration.is_out_of_scope)
     fresh = {(row[0], row[1]): row for row in session.execute(query.where(Aspiration.visible_from > now))}
     lines = []
-    for state, is_out, count, *rest, oldest in session.execute(query):
-        unsettled = fresh.get((state, is_out))
+    for row in session.execute(query):
+        unsettled = fresh.get((row[0], row[1]))
+        numbers = list(row[2:6])
         if unsettled is not None:
-            lines.append(_Line(state, is_out, False, unsettled[2], 0, 0, 0, None))
-            count, rest = count - unsettled[2], [n - m for n, m in zip(rest, unsettled[3:6], strict=True)]
-        lines.append(_Line(state, is_out, True, count, *rest, oldest))
+            lines.append(_Line(row[0], row[1], False, unsettled[2], 0, 0, 0, None))
+            numbers = [all_of - some for all_of, some in zip(numbers, unsettled[2:6], strict=True)]
+        lines.append(_Line(row[0], row[1], True, numbers[0], numbers[1], numbers[2], numbers[3], row[6]))
     return lines
 
 

@@ -113,7 +113,8 @@ def qr_of(item: Aspiration) -> Markup:
     rows = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix) for x, is_dark in enumerate(row) if is_dark]
     size = len(code.matrix)
     return Markup(  # noqa: S704  numbers only
-        f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" aria-hidden="true"><path fill="#16201d" d="{"".join(rows)}"/></svg>')
+        f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" aria-hidden="true">'
+        f'<path fill="#16201d" d="{"".join(rows)}"/></svg>')
 
 
 @bp.get("/a/<code>")
@@ -133,7 +134,8 @@ def show(code: str) -> AnyResponse:
     participant_token()
     actor = current_actor()
     html = render_template(
-        "aspirations/show.html", item=item, decisions=decisions_of("aspiration", [item.id])[item.id], panels=slots.trail.load([item.id])[item.id],
+        "aspirations/show.html", item=item, decisions=decisions_of("aspiration", [item.id])[item.id],
+        panels=slots.trail.load([item.id])[item.id],
         qr=qr_of(item), author=queries.public_author(item), area=queries.public_area(item), place=explore.place_of(item.provision_id),
         topic=categorization.topic(item.topic) if item.topic else None, reasons=REPORT_REASONS,
         is_supported=item.id in queries.supported_by(actor.participant_id, [item.id]), public_url=_origin() + f"/a/{item.code}")
@@ -180,9 +182,11 @@ def index() -> Response:
     found = explore.find(filters, request.args.get("sesudah") or None)
     rows = cast("list[Aspiration]", found.page.rows)
     html = render_template(
-        "aspirations/explore.html", filters=filters, found=found, rows=rows, topics={topic.slug: topic for topic in categorization.topics()},
+        "aspirations/explore.html", filters=filters, found=found, rows=rows,
+        topics={topic.slug: topic for topic in categorization.topics()},
         supported=queries.supported_by(current_actor().participant_id, [row.id for row in rows]), kinds=list(Kind),
-        authors={row.id: queries.public_author(row) for row in rows}, areas={row.id: queries.public_area(row, found.districts) for row in rows},
+        authors={row.id: queries.public_author(row) for row in rows},
+        areas={row.id: queries.public_area(row, found.districts) for row in rows},
         regencies=[(area, areas.districts(area.code)) for area in areas.regencies()], neighbours=areas.neighbours(),
         here=request.full_path.rstrip("?"), cursor=request.args.get("sesudah"))
     response = make_response(html)

@@ -52,4 +52,5 @@ def newest_matches(text: str) -> list[int] | None:
         query = " AND ".join(f'"{word}"' for word in words)
         return list(session.scalars(_MATCH, {"query": query, "newest": NEWEST}))
     has_all = [Aspiration.text.icontains(word, autoescape=True) for word in words]
-    return list(session.scalars(sa.select(Aspiration.id).where(Aspiration.is_listed, *has_all).order_by(Aspiration.id.desc()).limit(NEWEST)))
+    query_all = sa.select(Aspiration.id).where(Aspiration.is_listed, *has_all).order_by(Aspiration.id.desc()).limit(NEWEST)
+    return list(session.scalars(query_all))

@@ -23,14 +23,14 @@ def write_down(event: Event) -> None:
     subject = next(((name[:-3], value) for name, value in facts.items() if name.endswith("_id") and name not in PASSED_ON), ("house", 0))
     subject_kind, subject_id = subject
     commitment = commitment_now(subject_id) if subject_kind == "aspiration" else None
-    run_statement(_add_entry, {"kind": kind_of(type(event)), "subject_kind": subject_kind, "subject_id": subject_id or 0, "facts": facts,
+    run_statement(_add_entry, {"kind": kind_of(type(event).__name__), "subject_kind": subject_kind, "subject_id": subject_id or 0, "facts": facts,
                                "commitment": commitment, "at": clock.now()})
 
 
 @cache
-def kind_of(event: type[Event]) -> str:
+def kind_of(event_name: str) -> str:
     """`AspirationSubmitted` → `aspiration.submitted`: the last word is what happened."""
-    words = re.findall(r"[A-Z][a-z0-9]*", event.__name__)
+    words = re.findall(r"[A-Z][a-z0-9]*", event_name)
     return f"{'_'.join(words[:-1]).lower()}.{words[-1].lower()}"
 
 

@@ -87,7 +87,7 @@ def _add_instruments(story: Story) -> None:
     admin = story.staff[Role.ADMIN]
     with clock.set_to(story.now - timedelta(days=200)):
         instruments.import_bill(admin, read_file(DATA / "bill-v1.json"))
-        theme = load("themes")
+        theme = load("themes")[0]
         instruments.add_instrument(admin, slug=theme["slug"], kind=theme["kind"], title=theme["title"], summary=theme["summary"],
                                    is_sample=True, topics=theme["topics"])
     with clock.set_to(story.now - timedelta(days=125)):

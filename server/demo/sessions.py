@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from server.core import clock
 from server.core.keys import new_key
 from server.core.permissions import Role
-from server.core.words import Phase
+from server.core.words import Phase, WithholdReason
 from server.live import operations as live
 from server.live.votes import vote_question
 from server.webinars import operations as webinars
@@ -78,7 +78,7 @@ def _ask(story: Story, slug: str, question: Json, n: int, ids: Ids) -> None:
 def _screen(story: Story, question: Json, n: int, ids: Ids) -> None:
     host = story.staff[Role.HOST]
     if question["state"] == "closed":
-        live.close_question(host, ids[n], question["closed_reason"], "")
+        live.close_question(host, ids[n], WithholdReason.PROMOTION, question["closed_reason"][:400])
     else:
         live.show_question(host, ids[n])
 

@@ -49,9 +49,12 @@ def _kept(name: str, seconds: float, make: Callable[[], Any]) -> Any:
 
 def lines() -> list[RightLine]:
     """The three rights in their order."""
-    c, medians, settings = counts(), _kept("medians", MEDIAN_SECONDS, lambda: aside(median_days)), current_app.extensions["settings"]
+    c, settings = counts(), current_app.extensions["settings"]
+    medians = _kept("medians", MEDIAN_SECONDS, lambda: aside(median_days))
     return [
         RightLine(Right.HEARD, c.heard, c.received, c.heard_overdue, medians["heard"], settings.read_due_days),
-        RightLine(Right.CONSIDERED, c.considered, c.considered_base, c.considered_overdue, medians["considered"], settings.considered_due_days),
-        RightLine(Right.EXPLAINED, c.explained, c.explained_base, c.explained_overdue, medians["explained"], settings.explained_due_days),
+        RightLine(Right.CONSIDERED, c.considered, c.considered_base, c.considered_overdue, medians["considered"],
+                  settings.considered_due_days),
+        RightLine(Right.EXPLAINED, c.explained, c.explained_base, c.explained_overdue, medians["explained"],
+                  settings.explained_due_days),
     ]

@@ -70,9 +70,10 @@ class Stage:
             pass
 
     def _pick(self, n, *states):
+        import sqlalchemy as sa
+
         from server.core.database import session
         from server.live.models import Question
-        import sqlalchemy as sa
 
         session.rollback()
         query = sa.select(Question.id).where(Question.webinar_id == self.webinar_id, *([Question.state.in_(states)] if states else []))

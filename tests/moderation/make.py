@@ -2,9 +2,9 @@
 import uuid
 
 import sqlalchemy as sa
-from server.aspirations.operations import Submission, submit_aspiration
 
 from server.aspirations.models import Aspiration
+from server.aspirations.operations import Submission, submit_aspiration
 from server.core.database import operation, session
 from server.core.permissions import Actor, Role
 from server.instruments.models import Instrument
