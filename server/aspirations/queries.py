@@ -147,8 +147,8 @@ def rights_counts() -> RightsCounts:
     unsettled = sum(line.count for line in lines if not line.is_settled and line.state not in ENDED_STATES)
     received = sum(line.count for line in lines if line.state not in ENDED_STATES)
     base, explained, considered = total(*in_hand), total(State.EXPLAINED), total(State.CONSIDERED, State.EXPLAINED)
-    waiting: list[datetime] = [line.oldest for line in lines if line.state == State.CONSIDERED and not line.is_out and line.oldest is not None]
-    oldest = min(waiting) if waiting else None
+    waiting = [line.oldest for line in lines if line.state == State.CONSIDERED and not line.is_out]
+    oldest = min((moment for moment in waiting if moment is not None), default=None)
     return RightsCounts(
         received=received, heard=received - unsettled - total(*UNDECIDED_STATES, is_out=None), considered=considered, considered_base=base,
         explained=explained, explained_base=base, withheld=total(State.WITHHELD, is_out=None),

@@ -23,8 +23,9 @@ def write_down(event: Event) -> None:
     subject = next(((name[:-3], value) for name, value in facts.items() if name.endswith("_id") and name not in PASSED_ON), ("house", 0))
     subject_kind, subject_id = subject
     commitment = commitment_now(subject_id) if subject_kind == "aspiration" else None
-    run_statement(_add_entry, {"kind": kind_of(type(event).__name__), "subject_kind": subject_kind, "subject_id": subject_id or 0, "facts": facts,
-                               "commitment": commitment, "at": clock.now()})
+    run_statement(_add_entry, {
+        "kind": kind_of(type(event).__name__), "subject_kind": subject_kind, "subject_id": subject_id or 0, "facts": facts,
+        "commitment": commitment, "at": clock.now()})
 
 
 @cache

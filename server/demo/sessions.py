@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from server.core import clock
 from server.core.keys import new_key
 from server.core.permissions import Role
-from server.core.words import Phase, WithholdReason
+from server.core.words import Phase
 from server.live import operations as live
 from server.live.votes import vote_question
 from server.webinars import operations as webinars
@@ -77,10 +77,9 @@ def _ask(story: Story, slug: str, question: Json, n: int, ids: Ids) -> None:
 
 def _screen(story: Story, question: Json, n: int, ids: Ids) -> None:
     host = story.staff[Role.HOST]
-    if question["state"] == "closed":
-        live.close_question(host, ids[n], WithholdReason.PROMOTION, question["closed_reason"][:400])
-    else:
-        live.show_question(host, ids[n])
+    live.show_question(host, ids[n])
+    if question["state"] == "closed":  # none of the nine reasons fits a question beside the theme: it gets its answer in writing
+        live.answer_question(host, ids[n], text=question["closed_reason"])
 
 
 def _vote(story: Story, slug: str, question: Json, n: int, ids: Ids) -> None:

@@ -54,7 +54,7 @@ class Item:
     suggested: str  # the text after redaction, to be edited; empty when locked
     preview: list[redaction.Segment]
     has_redactable: bool
-    hidden: Counts
+    redactions: int  # how many places the suggestion hides: the author is told
     original: str | None  # only when opened
     place: str
     provision: str | None
@@ -73,14 +73,6 @@ class Item:
     def is_shown(self) -> bool:
         """A reported text stands in public already: showing it means to leave it."""
         return self.aspiration.is_shown
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What a redaction hides: the author reads these numbers."""
-
-    personal: int
-    words: int
 
 
 def cards(aspiration_ids: Sequence[int]) -> dict[int, Card]:
@@ -117,7 +109,7 @@ def item(actor: Actor, case: Case, opened: Opened) -> Item:
     history = _history(aspiration.id)
     return Item(
         aspiration=aspiration, is_locked=is_locked, segments=segments, marks=_marks(segments, aspiration), suggested=suggested,
-        preview=redaction.marked_placeholders(suggested), has_redactable=has_redactable, hidden=_hidden(segments),
+        preview=redaction.marked_placeholders(suggested), has_redactable=has_redactable, redactions=redaction.redaction_count(text, suggested),
         original=aspiration.original_text if opened.original and not is_locked else None, place=_place(aspiration),
         provision=_provision(aspiration), topic=_topic(aspiration.topic), suggestions=_suggestions(text),
         copies=queries.exact_copies(aspiration), sender=queries.sender_counts(aspiration.id), history=history, objection=objection,
@@ -168,11 +160,6 @@ def _reports(aspiration_id: int) -> list[tuple[str, int]]:
     rows = session.execute(sa.select(Report.reason, sa.func.count()).where(Report.aspiration_id == aspiration_id)
                            .group_by(Report.reason).order_by(sa.func.count().desc()))
     return [(label("reason", reason), count) for reason, count in rows]
-
-
-def _hidden(segments: Sequence[redaction.Segment]) -> Counts:
-    tones = Counter(segment.tone for segment in segments if segment.code)
-    return Counts(tones["pii"], tones["rude"])
 
 
 def _history(aspiration_id: int) -> list[tuple[Decision, str]]:

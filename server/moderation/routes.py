@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.aspirations.holders import holder_item
 from server.aspirations.models import Aspiration
+from server.core import clock
 from server.core.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
 from server.core.forms import put_refusal, show_form
 from server.core.permissions import Permission, current_actor, public, requires, requires_any
@@ -264,6 +265,6 @@ def _small_int(value: str | None) -> int | None:
 
 
 def _page(desk: page.Desk, status: int = 200) -> Response:
-    response = make_response(render_template("moderation/desk.html", desk=desk, finding_label=finding_label), status)
+    response = make_response(render_template("moderation/desk.html", desk=desk, finding_label=finding_label, today=clock.now()), status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -139,11 +139,14 @@ def test_a_reported_item_may_stay_or_go(app, cast, desk, monkeypatch):
         answer = cast.stranger.post(f"/aspirasi/{code}/laporkan", {"reason": "other_personal_data"})
         assert answer.status_code in (302, 303)
     with app.test_request_context():
-        cases = [desk.case_of(first_id), desk.case_of(second_id)]
+        cases = [desk.case_of(aspiration_id) for aspiration_id in (first_id, second_id)]
         assert [case.lane for case in cases] == [Lane.REPORTED] * 2
-        operations.show(cast.moderator.actor, cases[0].id)
-        operations.withhold(cast.moderator.actor, cases[1].id, "other_personal_data", "")
-    assert desk.aspiration(first_id).is_shown and not desk.case(cases[0].id).is_open
+        ids = [case.id for case in cases]
+    assert "Data pribadi orang lain · 1" in cast.moderator.get(f"/meja/{ids[0]}").get_data(as_text=True)
+    with app.test_request_context():
+        operations.show(cast.moderator.actor, ids[0])
+        operations.withhold(cast.moderator.actor, ids[1], "other_personal_data", "")
+    assert desk.aspiration(first_id).is_shown and not desk.case(ids[0]).is_open
     assert desk.aspiration(second_id).state == State.WITHHELD
 
 
