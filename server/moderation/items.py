@@ -109,7 +109,8 @@ def item(actor: Actor, case: Case, opened: Opened) -> Item:
     history = _history(aspiration.id)
     return Item(
         aspiration=aspiration, is_locked=is_locked, segments=segments, marks=_marks(segments, aspiration), suggested=suggested,
-        preview=redaction.marked_placeholders(suggested), has_redactable=has_redactable, redactions=redaction.redaction_count(text, suggested),
+        preview=redaction.marked_placeholders(suggested), has_redactable=has_redactable,
+        redactions=redaction.redaction_count(text, suggested),
         original=aspiration.original_text if opened.original and not is_locked else None, place=_place(aspiration),
         provision=_provision(aspiration), topic=_topic(aspiration.topic), suggestions=_suggestions(text),
         copies=queries.exact_copies(aspiration), sender=queries.sender_counts(aspiration.id), history=history, objection=objection,

@@ -23,10 +23,10 @@ def object_to(actor: Actor, aspiration_id: int, text: str) -> int:
     cleaned = texts.plain(text, most=MOST)
     if len(cleaned) < LEAST:
         raise Invalid(text="too_short")
-    state = session.scalar(sa.select(Aspiration.state).where(Aspiration.id == aspiration_id).with_for_update())
-    if state is None:
+    aspiration = session.get(Aspiration, aspiration_id, with_for_update=True, populate_existing=True)
+    if aspiration is None:
         raise NotFound()
-    if state != State.WITHHELD or has_objected(aspiration_id):
+    if not may_object(aspiration):
         raise Closed(what="objection")
     now = clock.now()
     days = current_app.extensions["settings"].objection_due_days
@@ -37,6 +37,8 @@ def object_to(actor: Actor, aspiration_id: int, text: str) -> int:
     return objection.id
 
 
-def has_objected(aspiration_id: int) -> bool:
-    """Whether the one objection of this item was made."""
-    return session.scalar(sa.select(Objection.id).where(Objection.aspiration_id == aspiration_id)) is not None
+def may_object(aspiration: Aspiration) -> bool:
+    """True when it isn't shown, that decision can't be undone any more, and its one objection wasn't made."""
+    if aspiration.state != State.WITHHELD or not aspiration.is_settled:
+        return False
+    return session.scalar(sa.select(Objection.id).where(Objection.aspiration_id == aspiration.id)) is None

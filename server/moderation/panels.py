@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from server.aspirations.models import Aspiration
-from server.core import slots
+from server.core import clock, slots
 from server.core.database import session
 from server.core.words import State
 from server.live.models import Question
@@ -24,7 +24,8 @@ class ObjectionPanel:
 def objection(ids: Sequence[int]) -> dict[int, ObjectionPanel]:
     """Items that aren't shown, and those whose author objected."""
     made = {row.aspiration_id: row for row in session.scalars(sa.select(Objection).where(Objection.aspiration_id.in_(ids)))}
-    withheld = session.scalars(sa.select(Aspiration.id).where(Aspiration.id.in_(ids), Aspiration.state == State.WITHHELD))
+    withheld = session.scalars(sa.select(Aspiration.id).where(Aspiration.id.in_(ids), Aspiration.state == State.WITHHELD,
+                                                              Aspiration.visible_from <= clock.now()))
     return {aspiration_id: ObjectionPanel(made.get(aspiration_id)) for aspiration_id in {*made, *withheld}}
 
 

@@ -15,12 +15,11 @@ from server.core.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
 from server.core.forms import put_refusal, show_form
 from server.core.permissions import Permission, current_actor, public, requires, requires_any
 from server.core.web import wants_json
-from server.core.words import State
 from server.moderation import leases, operations, page
 from server.moderation.conversion import code_of, room_of, turn_question_into_aspiration
 from server.moderation.forms import ClarifyForm, ObjectForm, PlainForm, RedactForm, ResultForm, WithholdForm
 from server.moderation.items import Opened
-from server.moderation.objections import has_objected, object_to
+from server.moderation.objections import may_object, object_to
 from server.moderation.queue import LANE_SLUGS, SLUGS, LaneFilter
 from server.screening.labels import label as finding_label
 
@@ -181,7 +180,7 @@ def _held() -> Aspiration:
     item = holder_item()
     if item is None:
         raise NotFound()
-    if item.state != State.WITHHELD or has_objected(item.id):
+    if not may_object(item):
         raise Closed(what="objection")
     return item
 

@@ -62,6 +62,16 @@ class Desk:
         known = session.scalar(sa.select(Webinar.id))
         return known or add_webinar(self.cast.host.actor, Plan(slug="sesi-uji", title="Sesi uji", phase="live"))
 
+    def settle(self, aspiration_id):
+        """As if the time to undo had passed."""
+        from server.core import clock
+
+        @operation
+        def settle():
+            session.execute(sa.update(Aspiration).where(Aspiration.id == aspiration_id).values(visible_from=clock.now()))
+
+        settle()
+
     def case_of(self, aspiration_id):
         return session.scalars(sa.select(Case).where(Case.subject_id == aspiration_id).order_by(Case.id.desc())).first()
 

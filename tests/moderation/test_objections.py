@@ -17,6 +17,9 @@ def withheld(app, cast, desk):
     aspiration_id, case_id = desk.submit()
     with app.test_request_context():
         operations.withhold(cast.moderator.actor, case_id, "criminal_accusation", "")
+        with pytest.raises(Closed):
+            object_to(cast.citizen.actor, aspiration_id, WHY)
+        desk.settle(aspiration_id)
         object_to(cast.citizen.actor, aspiration_id, WHY)
         return aspiration_id, desk.case_of(aspiration_id).id
 
@@ -157,6 +160,7 @@ def test_the_holder_of_the_private_link_objects_on_a_page(app, cast, desk):
     aspiration_id, case_id = desk.submit()
     with app.test_request_context():
         operations.withhold(cast.moderator.actor, case_id, "criminal_accusation", "Menyebut nama.")
+        desk.settle(aspiration_id)
         link = private_link(desk.read(Aspiration, aspiration_id))
     holder = cast.visitor()
     holder.get(link)
