@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from server.core import migrations
 
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
 
 @click.command("migrate")
 @click.option("--check", is_flag=True, help="Change nothing; fail unless there is one head and no drift from the models.")
+@with_appcontext
 def migrate(check: bool) -> None:
     """Bring the database to the newest migration."""
     settings = current_app.extensions["settings"]

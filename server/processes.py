@@ -109,15 +109,18 @@ class Child:
 
 
 def how(code: int) -> str:
+    """What became of the process, in words."""
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
 def complain(message: str) -> None:
+    """Say on standard error what is wrong."""
     sys.stderr.write(f"{message}\n")
     sys.stderr.flush()
 
 
 def say(*lines: str) -> None:
+    """Say it to who started us."""
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
 
@@ -156,6 +159,7 @@ class Bell:
 
 @contextmanager
 def listening_for_signals() -> Iterator[Bell]:
+    """Hear the signals that ask for an end."""
     reader, writer = os.pipe()
     os.set_blocking(reader, False)
     os.set_blocking(writer, False)

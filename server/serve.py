@@ -199,6 +199,7 @@ def run(app: Flask, host: str, port: int, ready_fd: int | None = None) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry of `python -m`."""
     parser = argparse.ArgumentParser(prog="python -m server.serve", description="Serve the site until SIGTERM.")
     parser.add_argument("--ready-fd", type=int, help="descriptor that gets a line once the port is open")
     options = parser.parse_args(arguments)

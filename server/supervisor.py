@@ -220,6 +220,7 @@ def supervise(plan: Plan, bell: Bell, *, is_fresh: bool = False) -> int:
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(prog="bin/run", description="Serve Jakarta ke Depan until Ctrl-C.")
     parser.add_argument("--fresh", action="store_true", help="first throw away the data folder's database and secrets")
     parser.add_argument("--no-demo", action="store_true", help="no demo data in an empty database")
@@ -227,6 +228,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry of `python -m`."""
     options = parse(arguments)
     with listening_for_signals() as bell:
         from server.config import load_settings  # slow, so only here: Ctrl-C is heard already

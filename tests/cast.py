@@ -38,8 +38,8 @@ class Player:
 
     def token(self, page="/aspirasi/baru"):
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get(page).get_data(as_text=True))
-        if not found and page != "/aspirasi/baru":
-            return self.token()
+        if not found and page != "/masuk?lanjut=/x":
+            return self.token("/masuk?lanjut=/x")
         return found[1] if found else None
 
 

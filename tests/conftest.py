@@ -67,6 +67,17 @@ def cast(app):
 
 
 @pytest.fixture
+def bill(app):
+    """The demo's bill as the default instrument; its version's id."""
+    from server.core.permissions import SYSTEM
+    from server.instruments.importers import read_file
+    from server.instruments.operations import import_bill
+
+    with app.app_context():
+        return import_bill(SYSTEM, read_file(Path(__file__).parent.parent / "server/demo/data/bill-v2.json"))
+
+
+@pytest.fixture
 def at_once(app):
     """at_once(fn, items): run fn(item) for all items at the same time; results or errors in order."""
     return lambda fn, items: run_at_once(app, fn, items)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from server.accounts import operations
 from server.core.errors import Invalid
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
 @click.argument("login")
 @click.option("--name", default="", help="The name that colleagues see; the login when left out.")
 @click.password_option(help="At least 12 characters. Asked for when left out.")
+@with_appcontext
 def create_admin(login: str, name: str, password: str) -> None:
     """Add a member of the team who may manage the others."""
     try:
@@ -32,6 +34,7 @@ def create_admin(login: str, name: str, password: str) -> None:
 @click.command("set-password")
 @click.argument("login")
 @click.password_option()
+@with_appcontext
 def set_password(login: str, password: str) -> None:
     """Give somebody a new password; all their sessions end."""
     try:

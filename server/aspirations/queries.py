@@ -189,6 +189,6 @@ def median_days() -> dict[str, float | None]:
                            .where(Aspiration.state.not_in(ENDED_STATES), Aspiration.read_at.is_not(None))).all()
     found: dict[str, float | None] = {}
     for place, name in ((1, "heard"), (2, "considered"), (3, "explained")):
-        spans = [(row[place] - row[0]).total_seconds() / 86400 for row in rows if row[place] is not None]
+        spans = [(moments[place] - moments[0]).total_seconds() / 86400 for moments in map(list[Any], rows) if moments[place] is not None]
         found[name] = round(statistics.median(spans), 1) if spans else None
     return found

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from server.audit import operations
 
@@ -19,6 +20,7 @@ def ledger() -> None:
 
 @ledger.command("verify")
 @click.option("--head", "given_head", help="A head published earlier; it must still be in the chain.")
+@with_appcontext
 def verify(given_head: str | None) -> None:
     """Recompute the chain. Fails, naming the rows, if anything was changed."""
     verdict = operations.verify(given_head.strip().lower() if given_head else None)
@@ -33,6 +35,7 @@ def verify(given_head: str | None) -> None:
 
 
 @ledger.command("seal")
+@with_appcontext
 def seal() -> None:
     """Chain what is not chained yet; the worker does this by itself every few seconds."""
     click.echo(f"{operations.seal_all()} entries sealed")

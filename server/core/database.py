@@ -218,6 +218,8 @@ def aside(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 class Database(Protocol):
+    """What both databases promise."""
+
     writing: sa.Engine
 
     def new_read_session(self) -> Session: ...
@@ -427,6 +429,7 @@ def _database() -> Database:
 
 
 def open_database(url: str, **options: Any) -> Database:
+    """SQLite or PostgreSQL, by the URL."""
     parsed = sa.make_url(url)
     configure_mappers()  # under no lock of ours later, on whatever thread
     if parsed.get_backend_name() == "sqlite":
@@ -435,6 +438,7 @@ def open_database(url: str, **options: Any) -> Database:
 
 
 def init_app(app: Flask, url: str, **options: Any) -> None:
+    """Open the app's database; each context's read session ends with it."""
     app.extensions["database"] = open_database(url, **options)
 
     @app.teardown_appcontext

@@ -49,11 +49,13 @@ def _listeners(table: dict[type, list[Listener]], event: Event) -> Iterator[List
 
 
 def tell_inside(event: Event) -> None:
+    """Call the listeners that share the transaction; what they raise undoes it."""
     for listener in _listeners(_inside, event):
         listener(event)
 
 
 def tell_after(event: Event) -> None:
+    """Call the listeners that come after the commit; what they raise is logged."""
     for listener in _listeners(_after, event):
         try:
             listener(event)

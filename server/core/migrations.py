@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -46,6 +45,8 @@ def keep_object(_object: Any, name: str | None, kind: str, _reflected: bool, _co
 
 def problems() -> list[str]:
     """What is wrong with the migrations; made on an empty SQLite file, so it asks no running database."""
+    from alembic.autogenerate import compare_metadata  # heavy, and only the gate asks
+
     if len(heads()) != 1:
         return [f"there are {len(heads())} migration heads: {', '.join(heads())}"]
     with tempfile.TemporaryDirectory() as folder:

@@ -27,6 +27,8 @@ _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 class ProtocolError(Exception):
+    """The client broke RFC 6455; `code` is the close code to send."""
+
     def __init__(self, code: int) -> None:
         self.code = code
 

@@ -6,6 +6,7 @@ import json
 import click
 import sqlalchemy as sa
 from flask import current_app
+from flask.cli import with_appcontext
 
 from server.accounts import operations
 from server.accounts.models import Staff
@@ -14,6 +15,7 @@ from server.demo.accounts import new_password
 
 
 @click.command("seed-demo")
+@with_appcontext
 def seed_demo() -> None:
     """Fill an empty database with labelled sample data; print the accounts as one line of JSON."""
     from server.demo.seed import seed
@@ -25,6 +27,7 @@ def seed_demo() -> None:
 
 @click.command("demo-login")
 @click.argument("name")
+@with_appcontext
 def demo_login(name: str) -> None:
     """Print a new password for a demo account."""
     if not current_app.extensions["settings"].is_loopback:
@@ -39,6 +42,7 @@ def demo_login(name: str) -> None:
 
 
 @click.command("demo-remove")
+@with_appcontext
 def demo_remove() -> None:
     """Shut all demo accounts, so that the house may face the public. What they did stays."""
     click.echo(f"{_shut_demo_accounts()} demo accounts shut")

@@ -18,7 +18,7 @@ class RowNoted(Event):
     """A row's keterangan was set; `note` is a code of words.RowNote."""
 
     row_id: int
-    note: str
+    keterangan: str
 
 
 @dataclass(frozen=True, kw_only=True)

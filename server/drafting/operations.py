@@ -132,7 +132,7 @@ def note_row(actor: Actor, row_id: int, note: str | None, remarks: str | None = 
     if row.note != note:
         decide(actor, "matrix_row", row.id, row.note or "", note or "")
     row.note, row.remarks = note, kept
-    record(RowNoted(row_id=row.id, note=note or "", staff_id=actor.staff_id))
+    record(RowNoted(row_id=row.id, keterangan=note or "", staff_id=actor.staff_id))
 
 
 # --- proposals

@@ -222,7 +222,8 @@ def waiting(staff_id: int | None, state: AnswerState, limit: int = 50) -> list[W
     """Answers in a state, oldest first; `is_mine` marks those this person wrote, who so cannot approve them."""
     query = (sa.select(Answer, Proposal, Row, Aspiration).outerjoin(Proposal, Proposal.id == Answer.proposal_id)
              .outerjoin(Row, Row.id == Proposal.row_id).outerjoin(Aspiration, Aspiration.id == Answer.aspiration_id)
-             .where(Answer.state == state).order_by(Answer.written_at, Answer.id).limit(limit))
+             .where(Answer.state == state, sa.or_(Answer.aspiration_id.is_(None), standing()))
+             .order_by(Answer.written_at, Answer.id).limit(limit))
     rows = session.execute(query).all()
     answers = [row[0] for row in rows]
     instruments = {answer.id: row.instrument_id if row else question.instrument_id for answer, _, row, question in rows}

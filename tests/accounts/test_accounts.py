@@ -114,7 +114,7 @@ def test_an_admin_cannot_lock_themselves_out(app, cast):
         operations.set_roles(cast.admin.actor, cast.admin.staff_id, [Role.HOST], True)
 
 
-def test_a_form_makes_a_cookie_but_no_row_until_something_is_written(app, cast):
+def test_a_form_makes_a_cookie_but_no_row_until_something_is_written(app, cast, bill):
     client = app.test_client()
     assert client.get("/aspirasi/baru").status_code == 200
     assert client.get_cookie("jkd_peserta") is not None

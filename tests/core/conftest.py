@@ -24,3 +24,18 @@ def app(tmp_path):
 @pytest.fixture
 def sqlite_app(app):
     return app
+
+
+@pytest.fixture(autouse=True)
+def no_house():
+    """Listeners of features that other tests of this process imported would write to tables that are not here."""
+    from server.core import events
+
+    kept = [(table, dict(table)) for table in (events._inside, events._after)]
+    for table in (events._inside, events._after):
+        for kind in [kind for kind in table if kind is events.Event or kind.__module__.startswith("server.")]:
+            del table[kind]
+    yield
+    for table, old in kept:
+        table.clear()
+        table.update(old)

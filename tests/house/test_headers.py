@@ -1,5 +1,6 @@
 """What every answer bears, in public and over https; refusals are mapped once; logs hold no address."""
 import logging
+import uuid
 
 import pytest
 
@@ -20,7 +21,7 @@ def test_every_page_has_the_strict_headers(cast, path):
     assert headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["/", "/hasil", "/aspirasi", "/ruu", "/sesi", "/cara-kerja", "/data/ledger"])
+@pytest.mark.parametrize("path", ["/", "/hasil", "/sesi", "/cara-kerja", "/data/ledger"])
 def test_public_pages_are_the_same_for_everyone_and_can_be_asked_again(cast, path):
     first = cast.citizen.get(path)
     assert first.headers["Cache-Control"].startswith("public") and "Set-Cookie" not in first.headers and "Cookie" not in first.headers.get("Vary", "")
@@ -37,7 +38,7 @@ def test_pages_are_compressed(cast):
 
 def test_cookies_over_https_are_secure_and_bound_to_the_host(settings, assets_dir):
     app = create_app(Settings(**{**settings.model_dump(), "public_url": "https://jakartakedepan.example"}), async_mode="threading")
-    answer = app.test_client().get("/aspirasi/baru", base_url="https://jakartakedepan.example")
+    answer = app.test_client().get("/masuk", base_url="https://jakartakedepan.example")
     cookies = answer.headers.getlist("Set-Cookie")
     assert cookies and all(cookie.startswith("__Host-") and "Secure" in cookie and "Path=/" in cookie for cookie in cookies)
     assert "max-age" in answer.headers["Strict-Transport-Security"]
@@ -45,7 +46,7 @@ def test_cookies_over_https_are_secure_and_bound_to_the_host(settings, assets_di
 
 
 def test_cookies_on_loopback_have_plain_names(cast):
-    cookies = cast.visitor().client.get("/aspirasi/baru").headers.getlist("Set-Cookie")
+    cookies = cast.visitor().client.get("/masuk").headers.getlist("Set-Cookie")
     assert cookies and all(not cookie.startswith("__Host-") and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
 
 
@@ -62,7 +63,7 @@ def test_a_nul_is_refused(cast, path):
     assert cast.citizen.get(path).status_code in (400, 404)
 
 
-def test_a_fault_shows_no_inside_and_keeps_the_typed_text(app, cast, monkeypatch):
+def test_a_fault_shows_no_inside_and_keeps_the_typed_text(app, cast, bill, monkeypatch):
     from server.aspirations import routes
 
     def burst(*_args, **_kwargs):
@@ -70,7 +71,7 @@ def test_a_fault_shows_no_inside_and_keeps_the_typed_text(app, cast, monkeypatch
 
     monkeypatch.setattr(routes, "submit_aspiration", burst, raising=False)
     monkeypatch.setattr("server.aspirations.operations.submit_aspiration", burst)
-    answer = cast.citizen.post("/aspirasi/baru", {"kind": "input", "text": "Tulisan yang tidak boleh hilang", "display": "anonim",
+    answer = cast.citizen.post("/aspirasi/baru", {"key": str(uuid.uuid4()), "kind": "input", "text": "Tulisan yang tidak boleh hilang", "display": "anonim",
                                                   "publication": "terbuka", "publikasi": "terbuka", "persetujuan_pengolahan": "y",
                                                   "persetujuan_penayangan": "y"})
     page = answer.get_data(as_text=True)

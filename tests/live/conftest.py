@@ -120,3 +120,15 @@ def room_state():
         return answer.json
 
     return read
+
+
+@pytest.fixture
+def here(app):
+    """here(fn, …): run something in the app, and leave again. A test that holds a context open while browsers come in
+    would let them share it, the actor and the CSRF token included."""
+
+    def run(fn, *args, **kwargs):
+        with app.test_request_context():
+            return fn(*args, **kwargs)
+
+    return run

@@ -114,53 +114,61 @@ def test_revs_are_without_gaps_and_facts_hold_no_words(room, cast):
     assert "PENANDA" not in str(logged) and "NAMA-ORANG" not in str(logged)
 
 
+# --- the page --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page_room(app, cast, here):
+    assert cast.host
+    return here(make.webinar, slug="kendali-uji", at_once=False)
+
+
 BUTTONS = [("tayangkan", {}), ("sorot", {}), ("kembalikan", {}), ("terjawab", {}), ("buka-lagi", {}), ("turunkan", {"reason": "threat"})]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Accept": "application/json"}])
-def test_the_buttons_work_with_and_without_script(room, cast, headers):
-    one = make.question(cast.citizen.actor, room, "Kapan?")
+def test_the_buttons_work_with_and_without_script(page_room, cast, here, headers):
+    one = here(make.question, cast.citizen.actor, page_room, "Kapan?")
     page = "/sesi/kendali-uji/kendali"
     assert f"/pertanyaan/{one}/tayangkan" in cast.host.get(page).get_data(as_text=True)
     for act, data in BUTTONS:
         answer = cast.host.post(f"{page}/pertanyaan/{one}/{act}", data, page=page, headers=headers)
         assert (answer.status_code, answer.json) == (200, {"ok": {}}) if headers else answer.status_code == 303, act
-    assert state(one) == "closed"
+    assert here(state, one) == "closed"
     refused = cast.host.post(f"{page}/pertanyaan/{one}/sorot", page=page, headers=headers)
     assert refused.status_code == 409
 
 
-def test_edit_and_show_is_one_press(room, cast):
-    one = make.question(cast.citizen.actor, room, "Telepon 081234567890?")
+def test_edit_and_show_is_one_press(page_room, cast, here):
+    one = here(make.question, cast.citizen.actor, page_room, "Telepon 081234567890?")
     page = "/sesi/kendali-uji/kendali"
     cast.host.post(f"{page}/pertanyaan/{one}/sunting", {"text": "Telepon siapa?", "then": "show"}, page=page)
     assert cast.citizen.get("/sesi/kendali-uji/keadaan.json").json["questions"][0]["text"] == "Telepon siapa?"
 
 
-def test_a_question_of_another_room_is_not_found(room, cast):
-    other = make.question(cast.citizen.actor, make.webinar(at_once=False))
+def test_a_question_of_another_room_is_not_found(page_room, cast, here):
+    other = here(make.question, cast.citizen.actor, here(make.webinar, at_once=False))
     page = "/sesi/kendali-uji/kendali"
     assert cast.host.post(f"{page}/pertanyaan/{other}/tayangkan", page=page).status_code == 404
     assert cast.host.post(f"{page}/pertanyaan/{other}/terbang", page=page).status_code == 404
-    assert state(other) == "waiting"
+    assert here(state, other) == "waiting"
 
 
 @pytest.mark.parametrize("role", ["moderator", "drafter", "approver", "counter", "admin"])
-def test_other_roles_find_the_doors_shut(room, cast, role):
-    one = make.question(cast.citizen.actor, room)
+def test_other_roles_find_the_doors_shut(page_room, cast, here, role):
+    one = here(make.question, cast.citizen.actor, page_room)
     player = getattr(cast, role)
     token = player.token("/sesi/kendali-uji")
     assert player.get("/sesi/kendali-uji/kendali").status_code == 403
     assert player.get("/sesi/kendali-uji/kendali/keadaan.json").status_code == 403
     for path in (f"kendali/pertanyaan/{one}/tayangkan", "kendali/sakelar", "kendali/mulai", "kendali/akhiri"):
         assert player.client.post(f"/sesi/kendali-uji/{path}", data={"csrf_token": token}).status_code == 403
-    assert state(one) == "waiting"
+    assert here(state, one) == "waiting"
 
 
-def test_switches_begin_and_end(app, cast):
-    with app.test_request_context():
-        assert cast.host
-        make.webinar("scheduled", slug="besok", at_once=False)
+def test_switches_begin_and_end(cast, here):
+    assert cast.host
+    here(make.webinar, "scheduled", slug="besok", at_once=False)
     page = "/sesi/besok/kendali"
     cast.host.post(f"{page}/sakelar", {"asking": "paused"}, page=page)
     seen = cast.host.get(f"{page}/keadaan.json").json
