@@ -314,7 +314,10 @@ def counted(app):
 
     def count(fn):
         made = []
-        listener = lambda *args: made.append(args[2])
+
+        def listener(*args):
+            made.append(args[2])
+
         sa.event.listen(engine, "before_cursor_execute", listener)
         try:
             fn()
