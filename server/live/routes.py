@@ -58,7 +58,8 @@ def _own(question: Question) -> dict[str, Any]:
     """One's own question with its state and the reason. One that was taken down is named by its time, not by its words."""
     is_taken_down = question.state == QuestionState.CLOSED and question.shown_at is not None
     view = question_view(question, HADIRIN, {})
-    view["text"] = None if is_taken_down else question.text
+    if is_taken_down:
+        view |= {"text": None, "name": None, "answer": None}
     view["reason"] = {"code": question.reason, "label": label("reason", question.reason)} if question.reason else None
     view["note"] = question.reason_note
     return view
