@@ -77,6 +77,36 @@ def bill(app):
         return import_bill(SYSTEM, read_file(Path(__file__).parent.parent / "server/demo/data/bill-v2.json"))
 
 
+class Demo:
+    """The demo's rows, and an address of each rule that really exists."""
+
+    def __init__(self, app):
+        import sqlalchemy as sa
+
+        from server.aspirations.models import Aspiration
+        from server.core.database import session
+        from server.demo.seed import seed
+
+        limiter = app.extensions["limiter"]
+        with app.app_context():
+            self.accounts = seed()
+            self.code = session.scalar(sa.select(Aspiration.code).where(Aspiration.is_listed))
+        app.extensions["limiter"] = limiter
+
+    def path_for(self, rule):
+        import re
+
+        values = {"slug": "sesi-contoh-langsung" if rule.rule.startswith("/sesi") else "ruu-kekhususan", "code": self.code, "article": "10",
+                  "token": "x" * 43, "topic": "pilgub", "number": "2"}
+        return re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>", lambda m: values.get(m[2], "1"), rule.rule)
+
+
+@pytest.fixture
+def demo(app):
+    """The app with its demo data."""
+    return Demo(app)
+
+
 @pytest.fixture
 def at_once(app):
     """at_once(fn, items): run fn(item) for all items at the same time; results or errors in order."""

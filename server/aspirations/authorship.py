@@ -108,8 +108,9 @@ def _end(actor: Actor, aspiration: Aspiration, state: State) -> None:
 def _forget_links(aspiration_id: int) -> None:
     for table in (Contact, Sender, Salt, Support, Report):
         session.execute(sa.delete(table).where(table.aspiration_id == aspiration_id))
-    # a digest of a short text can be guessed, and the row ties it to a device
-    session.execute(sa.delete(WrittenKey).where(WrittenKey.subject_kind == SUBJECT, WrittenKey.subject_id == aspiration_id))
+    # a digest of a short text can be guessed, and the row ties it to a device; the key stays taken, so that no old page sends it anew
+    session.execute(sa.update(WrittenKey).where(WrittenKey.subject_kind == SUBJECT, WrittenKey.subject_id == aspiration_id).values(
+        digest=f"erased-{aspiration_id}", participant_id=None))
     session.execute(sa.update(Decision).where(Decision.subject_kind == SUBJECT, Decision.subject_id == aspiration_id).values(note=None))
 
 

@@ -64,12 +64,13 @@ def picked() -> dict[int, str]:
 def overview() -> Response:
     """What is new, where it belongs, what waits."""
     actor, instrument = current_actor(), _instrument()
+    waits_for = actor.staff_id if actor.may(Permission.APPROVE_ANSWERS) else None
     questions, _more = workload.questions_page(instrument.id, None, workload.SHOWN_IN_OVERVIEW)
     return _private(render_template(
         "drafting/overview.html", instrument=instrument, instruments=instruments.visible_to(actor).instruments(),
         totals=workload.totals(instrument.id), provisions=workload.places_by_provision(instrument.id),
         topics=workload.places_by_topic(instrument.id), newest=workload.newest_unplaced(instrument.id), questions=questions,
-        parafs=workload.count_waiting(actor.staff_id), matrix=queries.matrix_counts(instrument.id)))
+        parafs=workload.count_waiting(waits_for), matrix=queries.matrix_counts(instrument.id)))
 
 
 @bp.route("/penyusun/pasal/<int:provision_id>", methods=["GET", "POST"])

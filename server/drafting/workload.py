@@ -244,9 +244,9 @@ def waiting_of(answers: Sequence[Answer], instrument_id: int, staff_id: int | No
 
 
 def count_waiting(staff_id: int | None) -> int:
-    """How many answers wait for a paraf that this person may give."""
+    """How many answers wait for a paraf that this person may give; all that wait for None."""
     mine = sa.exists().where(Decision.subject_kind == "answer", Decision.subject_id == Answer.id, Decision.reason == "written",
-                             Decision.staff_id == staff_id)
+                             Decision.staff_id == (staff_id or 0))
     return session.scalar(sa.select(sa.func.count()).select_from(Answer).where(Answer.state == AnswerState.IN_APPROVAL, sa.not_(mine))) or 0
 
 

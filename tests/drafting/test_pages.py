@@ -58,6 +58,7 @@ def test_the_whole_way_without_a_script(matrix):
     place = f"/penyusun/pasal/{matrix.provisions['2(2)']}"
     assert place in overview and "Pasal 2 ayat (2)" in overview
     page = html(drafter.get(place))
+    assert "Centang paling sedikit" not in page
     row = location(drafter.post(place, {"items": ticks(page), "usulan": "baru", "text": "Dipilih langsung."}))
     page = html(drafter.get(row))
     assert "Dipilih langsung." in page and matrix.code(item) in page

@@ -1,0 +1,146 @@
+"""A real server in a process of its own, and a real browser. Marked `browser`: needs Chromium."""
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+START_WITHIN = 40  # seconds
+
+
+class LiveServer:
+    """`python -m server.serve` on a folder of its own: `url`, `data_dir`, `do(fn)` in an app on the same database, and
+    `staff_cookie(role)` for a browser that is signed in."""
+
+    def __init__(self, data_dir):
+        self.data_dir, self.port = data_dir, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._env = {**os.environ, "JKD_DATA_DIR": str(data_dir), "PORT": str(self.port), "JKD_LIMITS": "off", "JKD_LOG_LEVEL": "warning"}
+        self._env.pop("JKD_PORT", None)
+        self.log = open(data_dir / "server.log", "w+")
+        self._staff = {}
+        self._app = None
+
+    def migrate(self):
+        subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "migrate"], cwd=ROOT, env=self._env, check=True, timeout=60,
+                       stdout=self.log, stderr=self.log)
+
+    def start(self):
+        self.process = subprocess.Popen([sys.executable, "-m", "server.serve"], cwd=ROOT, env=self._env, stdout=self.log, stderr=self.log)
+        until = time.monotonic() + START_WITHIN
+        while time.monotonic() < until and self.process.poll() is None:
+            with contextlib.suppress(urllib.error.URLError, OSError):
+                if urllib.request.urlopen(f"{self.url}/readyz", timeout=2).status == 200:
+                    return
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(f"the server did not start:\n{(self.data_dir / 'server.log').read_text()[-3000:]}")
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+    @property
+    def app(self):
+        """An app of this process on the server's database: to prepare and to look. Its broadcasts reach nobody."""
+        if self._app is None:
+            from server.app import create_app
+            from server.config import Settings
+
+            self._app = create_app(Settings(data_dir=self.data_dir, limits="off"), async_mode="threading")
+        return self._app
+
+    def do(self, fn, *args, **kwargs):
+        with self.app.test_request_context():
+            return fn(*args, **kwargs)
+
+    def staff_cookie(self, *roles):
+        """A cookie for `context.add_cookies([…])`: a colleague with these roles, made once."""
+        from server.accounts.operations import add_staff, open_session
+        from server.core.permissions import Role
+
+        if roles not in self._staff:
+            login = "-".join(roles)
+            self._staff[roles] = self.do(add_staff, login, login.title(), "sandi-uji-yang-panjang", [Role(role) for role in roles])
+        return {"name": "jkd_petugas", "value": self.do(open_session, self._staff[roles]), "url": self.url}
+
+    def close(self):
+        if self._app is not None:
+            self._app.extensions["database"].close()
+        self.log.close()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory):
+    """A server on an empty migrated database; one for each module."""
+    server = LiveServer(tmp_path_factory.mktemp("server"))
+    server.migrate()
+    server.start()
+    yield server
+    server.stop()
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser; skipped, by name, where there is none."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("needs chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Console(list):
+    """What pages complained about: errors of scripts, of the CSP, and of requests that were not meant to fail."""
+
+    def watch(self, page):
+        page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self.append(f"{page.url}: {message.text}") if message.type == "error" and not is_expected(message.text) else None)
+
+
+def is_expected(text):
+    return bool(re.search(r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|EMPTY_RESPONSE|FAILED|SOCKET_NOT_CONNECTED)|WebSocket connection to", text))
+
+
+@pytest.fixture
+def new_page(chromium, live_server):
+    """new_page(width=…, cookies=[…], javascript=…): a page of a browser of its own. Fails the test if its console complained."""
+    contexts, console = [], Console()
+
+    def open_page(*, width=1280, height=900, cookies=(), javascript=True, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=live_server.url, java_script_enabled=javascript,
+                                       locale="id-ID", timezone_id="Asia/Jakarta", **options)
+        context.set_default_timeout(10_000)
+        context.add_cookies(list(cookies))
+        contexts.append(context)
+        page = context.new_page()
+        console.watch(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert list(console) == []

@@ -1,0 +1,140 @@
+"""A room with several real browsers: what one says, the others see; and who was away sees the same as who comes anew."""
+import time
+
+import pytest
+
+from server.live import operations
+from tests.live import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def room(live_server):
+    cookie = live_server.staff_cookie("host")
+    slug = f"sesi-peramban-{time.time_ns()}"
+    return {"slug": slug, "id": live_server.do(make.webinar, slug=slug), "path": f"/sesi/{slug}", "host": cookie}
+
+
+def questions(page):
+    """What the list shows: text, votes, state, in order."""
+    return page.locator("[data-list] [data-question]").evaluate_all("""nodes => nodes.map((node) => ({
+        id: node.dataset.question, text: node.querySelector("[data-text]").textContent, votes: node.querySelector("[data-votes]").textContent,
+        chip: node.querySelector("[data-chips]").textContent.trim(), who: node.querySelector("[data-who]").textContent }))""")
+
+
+def ask(page, text):
+    page.get_by_label("Pertanyaan Anda").fill(text)
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.locator("[data-question]", has_text=text).wait_for()
+
+
+def connected(page, room):
+    """The page, once its socket is open."""
+    with page.expect_websocket():
+        page.goto(room["path"])
+    page.wait_for_function("() => document.querySelector('[data-viewers]').textContent.includes('mengikuti')")
+    return page
+
+
+def test_a_question_and_votes_appear_without_reloading(new_page, room):
+    one, two = connected(new_page(), room), connected(new_page(width=360), room)
+    ask(one, "Kapan air bersih sampai ke gang kami?")
+    seen = two.locator("[data-question]", has_text="Kapan air bersih")
+    seen.wait_for()
+    seen.get_by_role("button").click()
+    one.locator("[data-question]", has_text="Kapan air bersih").locator("[data-vote][aria-label*=', 1 dukungan']").wait_for()
+    assert seen.get_by_role("button").get_attribute("aria-pressed") == "true"
+    seen.get_by_role("button").click()
+    one.locator("[data-question]", has_text="Kapan air bersih").locator("[data-vote][aria-label*=', 0 dukungan']").wait_for()
+    ask(one, "Yang kedua, <b>tebal</b>?")
+    two.get_by_role("button", name="1 pertanyaan baru").click()
+    two.locator("[data-question]", has_text="<b>tebal</b>").wait_for()
+    assert two.locator("[data-pill]").is_hidden()
+
+
+def test_after_being_offline_the_page_equals_a_fresh_one(new_page, room, live_server):
+    one, two = connected(new_page(), room), connected(new_page(), room)
+    ask(one, "Sebelum luring?")
+    two.locator("[data-question]", has_text="Sebelum luring?").wait_for()
+    two.context.set_offline(True)
+    two.locator("[data-link]", has_text="luring").wait_for()
+    ask(one, "Selagi luring?")
+    one.locator("[data-question]", has_text="Sebelum luring?").get_by_role("button").click()
+    one.locator("[data-vote][aria-label*=', 1 dukungan']").wait_for()
+    two.get_by_label("Pertanyaan Anda").fill("Ditulis saat luring?")
+    two.get_by_role("button", name="Kirim", exact=True).click()
+    two.locator("[data-own-list]", has_text="Ditulis saat luring?").wait_for()
+    time.sleep(6)
+    two.context.set_offline(False)
+    one.locator("[data-question]", has_text="Ditulis saat luring?").wait_for()
+    two.locator("[data-link]").wait_for(state="hidden")
+    fresh = connected(new_page(), room)
+    for _ in range(40):
+        if questions(two) == questions(fresh) and len(questions(fresh)) == 3:
+            break
+        time.sleep(0.25)
+    assert questions(two) == questions(fresh)
+    assert [question["votes"] for question in questions(fresh)] == ["1", "0", "0"]
+
+
+def test_a_dead_server_loses_nothing_that_was_typed(new_page, room, live_server):
+    page = connected(new_page(), room)
+    live_server.stop()
+    page.locator("[data-link]", has_text="Menyambung ulang").wait_for()
+    page.get_by_label("Pertanyaan Anda").fill("Sewaktu peladen mati?")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.get_by_label("Pertanyaan Anda").fill("Setengah jadi")
+    live_server.start()
+    page.locator("[data-list] [data-question]", has_text="Sewaktu peladen mati?").wait_for(timeout=40_000)
+    assert len(questions(page)) == 1
+    page.reload()
+    assert page.get_by_label("Pertanyaan Anda").input_value() == "Setengah jadi"
+
+
+def test_the_control_room_reads_shows_and_takes_down(new_page, room, live_server):
+    live_server.do(operations.set_switches, make.HOST, room["id"], "open", True, False)
+    viewer, desk = connected(new_page(width=360), room), new_page(cookies=[room["host"]])
+    desk.goto(f"{room['path']}/kendali")
+    viewer.get_by_label("Pertanyaan Anda").fill("Menunggu dibaca?")
+    viewer.get_by_role("button", name="Kirim", exact=True).click()
+    viewer.locator("[data-own]", has_text="Hanya Anda yang melihat ini").wait_for()
+    card = desk.locator("[data-column=waiting] .ask", has_text="Menunggu dibaca?")
+    card.get_by_role("button", name="Tayangkan", exact=True).click()
+    viewer.locator("[data-list] > [data-question]", has_text="Menunggu dibaca?").wait_for()
+    assert viewer.locator("[data-own]").count() == 0
+    desk.locator("[data-column=shown] .ask").get_by_role("button", name="Sorot").click()
+    viewer.locator("[data-question].q--now", has_text="Sedang dijawab").wait_for()
+    shown = desk.locator("[data-column=featured] .ask")
+    shown.get_by_text("Turunkan").first.click()
+    shown.get_by_label("Alasan yang dibaca penanya").select_option("threat")
+    shown.get_by_role("button", name="Turunkan").click()
+    viewer.locator("[data-list] > [data-question]").wait_for(state="detached")
+    viewer.locator("[data-own]", has_text="Tidak ditayangkan: Ancaman").wait_for()
+    assert viewer.locator("text=Menunggu dibaca?").count() == 0
+    desk.get_by_role("button", name="Jeda").click()
+    viewer.locator("[data-shut]").wait_for()
+    assert viewer.get_by_role("button", name="Kirim", exact=True).is_hidden()
+
+
+def test_nobody_is_turned_away_past_the_budget(new_page, room, live_server):
+    """A page whose socket may not open follows all the same."""
+    page = new_page()
+    page.route("**/socket.io/**", lambda route: route.abort())
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    other = connected(new_page(), room)
+    page.goto(room["path"])
+    ask(other, "Tanpa soket?")
+    page.locator("[data-question]", has_text="Tanpa soket?").wait_for(timeout=15_000)
+    page.locator("[data-question]", has_text="Tanpa soket?").get_by_role("button").click()
+    other.locator("[data-vote][aria-label*=', 1 dukungan']").wait_for()
+
+
+def test_the_end_is_told(new_page, room, live_server):
+    page, desk = connected(new_page(), room), new_page(cookies=[room["host"]])
+    desk.goto(f"{room['path']}/kendali")
+    desk.locator("summary", has_text="Akhiri sesi").click()
+    desk.get_by_role("button", name="Ya, akhiri").click()
+    page.locator("[data-toasts]", has_text="Sesi berubah").wait_for()
+    page.locator("[data-toasts] button", has_text="Muat ulang").click()
+    page.get_by_role("heading", name="Pertanyaan dan jawaban").wait_for()
