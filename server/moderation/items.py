@@ -84,7 +84,7 @@ def cards(aspiration_ids: Sequence[int]) -> dict[int, Card]:
 def _card(aspiration: Aspiration) -> Card:
     tags = [label("kind", aspiration.kind), _place(aspiration)]
     codes = Counter(finding.code for finding in screening.from_json(aspiration.findings) if finding.weight)
-    tags += [mark_label(code).lower() for code in codes][:2]
+    tags += [_in_a_line(mark_label(code)) for code in codes][:2]
     if aspiration.is_confidential:
         return Card(aspiration.code, _("Rahasia: teksnya baru tampil setelah dibuka."), [_("rahasia"), *tags])
     text = " ".join(aspiration.text.split())
@@ -155,6 +155,11 @@ def mark_label(code: str) -> str:
     """The words for a finding, also for one about the whole text."""
     whole = {"exact_copy": _("Kembar persis"), "burst": _("Kiriman beruntun")}
     return str(whole.get(code) or finding_label(code))
+
+
+def _in_a_line(words: str) -> str:
+    """`Nomor telepon` → `nomor telepon`; abbreviations stay as they are."""
+    return words if words.isupper() else words[:1].lower() + words[1:]
 
 
 def _reports(aspiration_id: int) -> list[tuple[str, int]]:

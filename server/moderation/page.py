@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from server.core.database import session
 from server.core.decisions import Decision
 from server.core.errors import Conflict
+from server.core.i18n import number
 from server.core.permissions import Actor, Permission
 from server.core.words import State, label
 from server.moderation import queries
@@ -74,7 +75,7 @@ class Desk:
     lane_slug: str
     tabs: list[Tab]
     counts: queries.Counts
-    median_minutes: int | None
+    median_wait: str
     lines: list[Line]
     more_after: int | None
     colleagues: list[str]
@@ -95,7 +96,7 @@ def desk(actor: Actor, lane: LaneFilter, *, case_id: int | None = None, after: i
     undoable = queries.undoable(actor)
     wait = queries.median_wait()
     return Desk(
-        lane_slug=SLUGS[lane], tabs=_tabs(counts, lane), counts=counts, median_minutes=round(wait.total_seconds() / 60) if wait else None,
+        lane_slug=SLUGS[lane], tabs=_tabs(counts, lane), counts=counts, median_wait=_span(wait) if wait else "",
         lines=_lines(queue), more_after=queue.cases[-1].id if queue.is_longer else None, colleagues=queries.colleagues(actor),
         undoable=undoable, undo_name=_name(undoable.case) if undoable else "", undo_words=_words(undoable.decision) if undoable else "",
         opened=_open_case(actor, open_case, lane, opened or Opened(), form) if open_case else None)
@@ -123,6 +124,14 @@ def _cards(cases: Sequence[Case]) -> dict[int, Card]:
         by_subject = subject.cards([case.subject_id for case in of_kind]) if of_kind else {}
         found |= {case.id: by_subject[case.subject_id] for case in of_kind if case.subject_id in by_subject}
     return found
+
+
+def _span(wait: timedelta) -> str:
+    """`14 menit`, `9 jam`, `3 hari`"""
+    minutes = round(wait.total_seconds() / 60)
+    if minutes < 120:
+        return str(_("%(n)s menit", n=number(minutes)))
+    return str(_("%(n)s jam", n=number(minutes // 60)) if minutes < 48 * 60 else _("%(n)s hari", n=number(minutes // 1440)))
 
 
 def _name(case: Case) -> str:
