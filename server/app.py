@@ -22,7 +22,7 @@ FEATURES = ("accounts", "instruments", "webinars", "aspirations", "live", "moder
 ROOMS = ("models", "listeners", "broadcasts", "panels", "jobs", "sockets", "routes", "commands")
 
 
-def create_app(settings: Settings | None = None, *, async_mode: str | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, async_mode: str | None = None, **database_options: Any) -> Flask:
     """The whole product on one database. async_mode: "gevent" when the process was patched, else "threading"."""
     settings = settings or get_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str | None = Non
     realtime.init_app(app, settings, async_mode=async_mode or ("gevent" if is_module_patched("socket") else "threading"))
     for feature in FEATURES:
         _add_feature(app, feature)
-    database.init_app(app, settings.url)
+    database.init_app(app, settings.url, **database_options)
     assets.init_app(app, ROOT / "static", settings.data_dir)
     _add_globals(app)
     from server import cli

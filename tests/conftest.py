@@ -35,7 +35,7 @@ def settings(tmp_path, template_db):
 @pytest.fixture
 def app(settings, assets_dir):
     """The whole product on its own database, in the test's process."""
-    app = create_app(settings, async_mode="threading")
+    app = create_app(settings, async_mode="threading", synchronous="OFF")  # no power is cut here; faults have tests of their own
     app.config["TESTING"] = False
     yield app
     app.extensions["database"].close()

@@ -44,7 +44,7 @@ class Filters:
         return replace(
             raw, jenis=raw.jenis if raw.jenis in set(Kind) else "", topik=raw.topik if categorization.topic(raw.topik) else "",
             keadaan=raw.keadaan if raw.keadaan in PUBLIC_STATES else "", urut=raw.urut if raw.urut == "dukungan" else "",
-            wilayah=raw.wilayah if area and area.kind in ("kota", "kecamatan", "tetangga") else "", pasal=place.short if place else "")
+            wilayah=raw.wilayah if area and area.kind != "kelurahan" else "", pasal=place.short if place else "")
 
     def address(self, **changes: str) -> str:
         """The list with other filters; from its beginning."""
@@ -139,8 +139,15 @@ def _places(provision_ids: list[int | None]) -> dict[int, tuple[str, str]]:
         return {}
     query = (sa.select(Provision, Version.number, Instrument).join(Version, Version.id == Provision.version_id)
              .join(Instrument, Instrument.id == Version.instrument_id).where(Provision.id.in_(wanted)))
-    return {provision.id: (provision_label(provision), f"{instrument.path}/{number}/pasal/{provision.article}" if provision.article else "")
-            for provision, number, instrument in session.execute(query)}
+    return {provision.id: (provision_label(provision), _path(instrument, number, provision)) for provision, number, instrument
+            in session.execute(query)}
+
+
+def _path(instrument: Instrument, number: int, provision: Provision) -> str:
+    place = parse_address(provision.address) if provision.article else None
+    if place is None:
+        return f"{instrument.path}/{number}"
+    return f"{instrument.path}/{number}/pasal/{place.article}" + (f"#{place.anchor}" if place.anchor else "")
 
 
 def place_of(provision_id: int | None) -> tuple[str, str] | None:

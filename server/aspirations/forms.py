@@ -1,51 +1,84 @@
 """The one form of saying something, and the small ones of the holder's page."""
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 
 from server import areas, categorization
 from server.aspirations.submissions import LEAST_TEXT, MOST_NAME, MOST_TEXT, Submission, is_email, plain_phone
+from server.core.database import session
+from server.core.errors import NotFound
 from server.core.forms import Form, KeyedForm, PlainText
+from server.core.i18n import field_message
 from server.core.words import Display, Kind, choices, word
-from server.instruments.addresses import parse_address
-from server.instruments.models import Instrument
+from server.instruments.addresses import Address, format_address, parse_address
+from server.instruments.models import Instrument, Provision
 from server.instruments.queries import find_provision, newest_version
 
 PROCESSING_VERSION, PUBLICATION_VERSION = 1, 1  # of the consents' wording on /privasi
+
+
+def one_of(known: Collection[str]) -> Callable[[Any, Any], None]:
+    """A validator that refuses a forged choice in the reader's language; a missing one is the default's."""
+
+    def check(form: Any, field: Any) -> None:
+        if field.data is None and field.default is not None:
+            field.data = field.default
+        if (field.data or "") not in known:
+            raise ValidationError(field_message("unknown"))
+
+    return check
+
+
+def articles_of(instrument: Instrument | None) -> list[tuple[str, str]]:
+    """(`Pasal 10`, heading) of the newest version, to choose from."""
+    version = newest_version(instrument) if instrument is not None else None
+    if version is None:
+        return []
+    query = sa.select(Provision.number, Provision.heading).where(Provision.version_id == version.id, Provision.kind == "article")
+    return [(format_address(Address(number)), heading) for number, heading in session.execute(query.order_by(Provision.position))]
 
 
 class SubmitForm(KeyedForm):
     """Say something. Everything but the text and one consent may be left as it is."""
 
     text = TextAreaField(_l("Apa yang ingin Anda sampaikan?"), [PlainText(least=LEAST_TEXT, most=MOST_TEXT)])
-    kind = RadioField(_l("Saya …"), choices=[(kind.value, word("kind", kind).help) for kind in Kind], default=Kind.INPUT.value)
+    kind = RadioField(_l("Saya …"), [one_of(frozenset(Kind))], choices=[(kind.value, word("kind", kind).help) for kind in Kind],
+                      default=Kind.INPUT.value, validate_choice=False)
     pasal = StringField(_l("Pasal"), [PlainText(most=80, is_multiline=False)])
-    topik = SelectField(_l("Topik"), choices=[])
+    topik = SelectField(_l("Topik"), [one_of(("", *(topic.slug for topic in categorization.topics())))], choices=[], validate_choice=False)
     wilayah = StringField(_l("Wilayah tinggal"), [PlainText(most=120, is_multiline=False)])
-    display = RadioField(_l("Nama yang ditampilkan"), choices=choices("display"), default=Display.ANONYMOUS.value)
+    display = RadioField(_l("Nama yang ditampilkan"), [one_of(frozenset(Display))], choices=choices("display"),
+                         default=Display.ANONYMOUS.value, validate_choice=False)
     name = StringField(_l("Nama Anda"), [PlainText(most=MOST_NAME, is_multiline=False)])
-    publikasi = RadioField(_l("Siapa yang boleh membaca"), choices=[("terbuka", _l("Terbuka")), ("rahasia", _l("Rahasia"))],
-                           default="terbuka")
+    publikasi = RadioField(_l("Siapa yang boleh membaca"), [one_of(("terbuka", "rahasia"))], default="terbuka", validate_choice=False,
+                           choices=[("terbuka", _l("Terbuka")), ("rahasia", _l("Rahasia"))])
     kontak = StringField(_l("Email atau nomor WhatsApp"), [PlainText(most=254, is_multiline=False)])
     persetujuan_pengolahan = BooleanField(_l("Saya setuju tulisan ini disimpan dan dipakai menyusun rancangan"))
     persetujuan_penayangan = BooleanField(_l("Saya setuju tulisan ini boleh dibaca umum"))
 
-    def __init__(self, instrument: Instrument, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, instrument: Instrument | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instrument = instrument
         self.topik.choices = [("", _("Pilih topik")), *((topic.slug, topic.name_id) for topic in categorization.topics())]
         self.provision_id: int | None = None
         self.area: str | None = None
 
+    def validate_text(self, field: Any) -> None:
+        """There must be something to speak about."""
+        if self.instrument is None:
+            raise ValidationError(_("Belum ada naskah yang dibuka. Tulisan Anda belum disimpan, salin dulu bila perlu."))
+
     def validate_pasal(self, field: Any) -> None:
         """A place in the newest version, as typed: `Pasal 10 ayat (2)` or `10(2)`."""
         if not field.data:
             return
-        place, version = parse_address(field.data), newest_version(self.instrument)
+        place, version = parse_address(field.data), newest_version(self.instrument) if self.instrument else None
         found = find_provision(version.id, place.short) if place is not None and version is not None else None
         if found is None:
             raise ValidationError(_("Bagian ini tidak ada dalam rancangan. Contoh yang benar: Pasal 10 ayat (2)."))
@@ -87,6 +120,8 @@ class SubmitForm(KeyedForm):
     def submission(self) -> Submission:
         """What is handed on, once it validates."""
         contact = self.kontak.data or ""
+        if self.instrument is None:
+            raise NotFound()
         return Submission(
             instrument_id=self.instrument.id, kind=self.kind.data, text=self.text.data, provision_id=self.provision_id,
             topic=self.topik.data or None, area=self.area, display=self.display.data, name=self.name.data or None,

@@ -5,7 +5,6 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.accounts.actors import participant_token
 from server.aspirations import explore, holders, operations
 from server.aspirations.codes import CodeCheck, check_code
 from server.aspirations.commitments import committed_versions
@@ -13,14 +12,13 @@ from server.aspirations.forms import ClarifyForm, ContactForm, EmptyForm
 from server.aspirations.models import Aspiration, Contact
 from server.aspirations.queries import public_author, visible_to
 from server.aspirations.routes import bp, private_page
-from server.core import limits, slots
+from server.core import slots
 from server.core.database import session
 from server.core.decisions import decisions_of
 from server.core.errors import Invalid, NotFound
 from server.core.forms import Form, put_refusal, show_form
 from server.core.i18n import language
 from server.core.permissions import NOBODY, current_actor, public
-from server.core.secrets import keyed_hash
 
 
 @bp.get("/lacak")
@@ -36,8 +34,7 @@ def track() -> AnyResponse:
     try:
         item = visible_to(NOBODY).by_code(check.normalised)
     except NotFound:
-        limits.use("lookup.miss", keyed_hash("device", participant_token()))
-        limits.use("lookup.miss.network", keyed_hash("network", request.remote_addr or ""))
+        holders.count_miss()
         return _track_page(check, typed, 404)
     return redirect(f"/aspirasi/{item.code}", 302)
 
@@ -54,7 +51,7 @@ def open_link(token: str) -> AnyResponse:
     """The private link: a cookie for a day, and on to the page without the token in its address."""
     item = holders.item_of_token(token)
     if item is None:
-        limits.use("lookup.miss.network", keyed_hash("network", request.remote_addr or ""))
+        holders.count_miss()
         raise NotFound()
     response = redirect("/lacak/saya", 303)
     holders.give_cookie(response, item)

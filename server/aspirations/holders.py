@@ -5,18 +5,22 @@ import base64
 import hashlib
 import hmac
 import time
+from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, request
 from werkzeug.wrappers import Response
 
+from server.accounts.actors import PARTICIPANT_COOKIE
 from server.aspirations.codes import check_code
 from server.aspirations.models import Aspiration
+from server.core import clock, limits
 from server.core.database import session
-from server.core.secrets import key_for
-from server.core.web import read_cookie, set_cookie
+from server.core.secrets import key_for, keyed_hash
+from server.core.web import read_cookie
 
-COOKIE = "jkd_pemegang"
+COOKIE, COOKIE_PATH = "jkd_pemegang", "/lacak"
+DAYS_AFTER_ANSWER = 366
 SECONDS = 24 * 3600
 _CODE_LETTERS, _MAC_BYTES = 8, 24  # 192 bits
 
@@ -38,25 +42,50 @@ def item_of_token(token: str) -> Aspiration | None:
         return None
     item = session.scalar(sa.select(Aspiration).where(Aspiration.code == check.normalised))
     is_right = item is not None and hmac.compare_digest(private_token(item).encode(), token.encode())
-    return item if is_right else None
+    return item if is_right and not _is_over(item) else None
+
+
+def _is_over(item: Aspiration | None) -> bool:
+    """Twelve months after the last answer the link ends."""
+    answered_at = item.explained_at if item is not None else None
+    return answered_at is not None and clock.now() > answered_at + timedelta(days=DAYS_AFTER_ANSWER)
+
+
+def count_miss() -> None:
+    """A look-up that found nothing: 20 an hour a device, 300 a network. Raises TooMany."""
+    network = keyed_hash("network", request.remote_addr or "")
+    limits.use("lookup.miss.network", network)
+    device = read_cookie(current_app, PARTICIPANT_COOKIE)
+    if device:
+        limits.use("lookup.miss", keyed_hash("device", device))
 
 
 def give_cookie(response: Response, aspiration: Aspiration) -> None:
     """Let this browser hold the item for a day."""
     until = int(time.time()) + SECONDS
     value = f"{aspiration.id}.{until}.{_mac('cookie', aspiration.id, aspiration.link_generation, until)}"
-    set_cookie(response, current_app, COOKIE, value, max_age=SECONDS)
+    _set_cookie(response, value, SECONDS)
 
 
 def drop_cookie(response: Response) -> None:
     """Hold it no longer."""
-    set_cookie(response, current_app, COOKIE, "", max_age=0)
+    _set_cookie(response, "", 0)
+
+
+def _set_cookie(response: Response, value: str, seconds: int) -> None:
+    """Sent to the holder's own pages only; a `__Host-` cookie would go everywhere."""
+    response.set_cookie(_cookie_name(), value, max_age=seconds, path=COOKIE_PATH, httponly=True, samesite="Lax",
+                        secure=current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def _cookie_name() -> str:
+    return ("__Secure-" if current_app.config["SESSION_COOKIE_SECURE"] else "") + COOKIE
 
 
 def holder_item() -> Aspiration | None:
     """The item that this browser holds by its private link, if any."""
     try:
-        aspiration_id, until, mac = (read_cookie(current_app, COOKIE) or "")[:200].split(".")
+        aspiration_id, until, mac = request.cookies.get(_cookie_name(), "")[:200].split(".")
         number, end = int(aspiration_id), int(until)
     except ValueError:
         return None

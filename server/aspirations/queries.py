@@ -31,14 +31,14 @@ class Visible:
     actor: Actor
 
     def get(self, aspiration_id: int) -> Aspiration:
-        """For staff who read cases or the matrix. Raises NotFound."""
+        """For staff who read cases or the matrix; a rahasia one only for those who may read it. Raises NotFound."""
         self.actor.must_any(Permission.READ_CASES, Permission.READ_MATRIX)
-        return _found(session.get(Aspiration, aspiration_id))
+        item = _found(session.get(Aspiration, aspiration_id))
+        return _found(item if not item.is_confidential or self.actor.may(Permission.READ_CONFIDENTIAL) else None)
 
     def by_code(self, code: str) -> Aspiration:
         """Anyone with the code reaches the trail; what the page shows of the rest is up to `is_shown`. Raises NotFound."""
-        check = check_code(code)
-        return _found(session.scalar(sa.select(Aspiration).where(Aspiration.code == check.normalised)) if check.ok else None)
+        return _found(with_code(code))
 
     def shown_by_code(self, code: str) -> Aspiration:
         """Only what everyone may read. Raises NotFound."""
@@ -57,6 +57,12 @@ class Visible:
 def visible_to(actor: Actor) -> Visible:
     """The only door to rows by id."""
     return Visible(actor)
+
+
+def with_code(code: str) -> Aspiration | None:
+    """The item whose code this is, however it is typed."""
+    check = check_code(code)
+    return session.scalar(sa.select(Aspiration).where(Aspiration.code == check.normalised)) if check.ok else None
 
 
 def _found(item: Aspiration | None) -> Aspiration:

@@ -1,6 +1,7 @@
 """Doors of what citizens say: the form, the receipt, the trail, the list, support and reports."""
 from __future__ import annotations
 
+from functools import cache
 from typing import cast
 
 import segno
@@ -11,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from server import areas, categorization
 from server.accounts.actors import participant_id, participant_token
 from server.aspirations import explore, queries
-from server.aspirations.forms import SubmitForm
+from server.aspirations.forms import SubmitForm, articles_of
+from server.aspirations.holders import count_miss
 from server.aspirations.models import Aspiration
 from server.aspirations.operations import report_aspiration, set_support, submit_aspiration
 from server.aspirations.submissions import standing_submission
@@ -19,18 +21,19 @@ from server.aspirations.supports import REPORT_REASONS
 from server.core import limits, slots
 from server.core.database import session
 from server.core.decisions import decisions_of
-from server.core.errors import Invalid, Malformed
+from server.core.errors import Invalid, Malformed, NotFound
 from server.core.forms import put_refusal, show_form
 from server.core.permissions import NOBODY, Actor, current_actor, public
 from server.core.secrets import keyed_hash
 from server.core.web import wants_json
 from server.core.words import Kind
+from server.instruments.addresses import format_address, parse_address
 from server.instruments.models import Instrument
-from server.instruments.queries import default_instrument
+from server.instruments.queries import find_default_instrument
 from server.instruments.queries import visible_to as instruments_visible_to
 
 bp = Blueprint("aspirations", __name__)
-BURST_A_HOUR = 200  # of one network: past it nothing is refused, it is looked at first
+_ELSEWHERE = "Luar Jakarta"  # as `areas.find` reads it
 
 
 @bp.get("/aspirasi/baru")
@@ -38,11 +41,11 @@ BURST_A_HOUR = 200  # of one network: past it nothing is refused, it is looked a
 def submit_form() -> Response:
     """The form; the cookie that will tell this device apart goes with it, and no row is written."""
     participant_token()
-    instrument = _instrument()
-    form = SubmitForm(instrument)
-    form.pasal.data, form.topik.data = request.args.get("pasal", "")[:80], request.args.get("topik", "")
-    if form.topik.data not in {slug for slug, _name in form.topik.choices}:
-        form.topik.data = ""
+    form = SubmitForm(_instrument())
+    place = parse_address(request.args.get("pasal", "")[:80])
+    form.pasal.data = format_address(place) if place else ""
+    topic = categorization.topic(request.args.get("topik"))
+    form.topik.data = topic.slug if topic else ""
     return _form_page(form)
 
 
@@ -50,6 +53,8 @@ def submit_form() -> Response:
 @public
 def submit() -> AnyResponse:
     """Keep it and lead to the receipt; wrong fields come back with all that was typed, and nothing is stored."""
+    if any("\x00" in value for value in request.form.values()):
+        raise Malformed(field="form")
     form = SubmitForm(_instrument())
     if not form.validate():
         return _form_page(form)
@@ -74,13 +79,22 @@ def _keep(actor: Actor, form: SubmitForm) -> int:
     return submit_aspiration(actor, submission, key=key, is_burst=is_burst)
 
 
-def _instrument() -> Instrument:
+def _instrument() -> Instrument | None:
+    """The one asked for, or the default; None while the house has none."""
     slug = request.values.get("naskah", "")[:80]
-    return instruments_visible_to(NOBODY).instrument(slug) if slug else default_instrument()
+    return instruments_visible_to(NOBODY).instrument(slug) if slug else find_default_instrument()
 
 
 def _form_page(form: SubmitForm) -> Response:
-    return show_form("aspirations/submit.html", form, instrument=form.instrument, area_names=areas.datalist_options())
+    return show_form("aspirations/submit.html", form, instrument=form.instrument, area_names=area_names(),
+                     articles=articles_of(form.instrument))
+
+
+@cache
+def area_names() -> list[str]:
+    """What the field for where one lives suggests: the large areas first, then every kelurahan."""
+    large = [*areas.regencies(), *areas.neighbours()]
+    return [*(one.name for one in large), _ELSEWHERE, *(areas.display_name(one) for one in areas.districts()), *areas.datalist_options()]
 
 
 @bp.get("/aspirasi/<code>/tanda-terima")
@@ -89,7 +103,7 @@ def receipt(code: str) -> AnyResponse:
     """Code, QR and private link, for the device that sent it, for a day; anyone else is led to the public trail."""
     item = queries.visible_to(current_actor()).receipt(code)
     if item is None:
-        return redirect(f"/aspirasi/{queries.visible_to(current_actor()).by_code(code).code}", 303)
+        return redirect(f"/aspirasi/{_by_code(code).code}", 303)
     html = render_template("aspirations/receipt.html", item=item, qr=qr_of(item), private_url=_origin() + queries.private_link(item),
                            public_url=_origin() + f"/a/{item.code}")
     return private_page(html)
@@ -121,27 +135,37 @@ def qr_of(item: Aspiration) -> Markup:
 @public
 def short(code: str) -> AnyResponse:
     """The short form that is printed in QR codes."""
-    return redirect(f"/aspirasi/{queries.visible_to(NOBODY).by_code(code).code}", 302)
+    return redirect(f"/aspirasi/{_by_code(code).code}", 302)
 
 
 @bp.get("/aspirasi/<code>")
 @public
 def show(code: str) -> AnyResponse:
     """The trail, for anyone with the code, in every state; the text only while it is shown and terbuka."""
-    item = queries.visible_to(current_actor()).by_code(code)
+    item = _by_code(code)
     if item.code != code:
         return redirect(f"/aspirasi/{item.code}", 302)
     participant_token()
     actor = current_actor()
+    is_shown = item.is_shown
     html = render_template(
         "aspirations/show.html", item=item, decisions=decisions_of("aspiration", [item.id])[item.id],
-        panels=slots.trail.load([item.id])[item.id],
+        panels=slots.trail.load([item.id])[item.id] if is_shown else "", is_reported="dilaporkan" in request.args, flashes=True,
         qr=qr_of(item), author=queries.public_author(item), area=queries.public_area(item), place=explore.place_of(item.provision_id),
         topic=categorization.topic(item.topic) if item.topic else None, reasons=REPORT_REASONS,
         is_supported=item.id in queries.supported_by(actor.participant_id, [item.id]), public_url=_origin() + f"/a/{item.code}")
     response = make_response(html)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _by_code(code: str) -> Aspiration:
+    """The item; looking for one that does not exist is counted, so that nobody tries codes by the thousand."""
+    try:
+        return queries.visible_to(NOBODY).by_code(code)
+    except NotFound:
+        count_miss()
+        raise
 
 
 @bp.post("/aspirasi/<code>/dukung")
@@ -175,10 +199,12 @@ def report(code: str) -> AnyResponse:
 
 @bp.get("/aspirasi")
 @public
-def index() -> Response:
+def index() -> AnyResponse:
     """What people said, to be found and supported."""
     participant_token()
     filters = explore.Filters.read(request.args)
+    if (item := queries.with_code(filters.q)) is not None:  # somebody typed a code where one types words
+        return redirect(f"/aspirasi/{item.code}", 302)
     found = explore.find(filters, request.args.get("sesudah") or None)
     rows = cast("list[Aspiration]", found.page.rows)
     html = render_template(
