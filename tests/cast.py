@@ -53,7 +53,7 @@ class Cast:
         if name in ("citizen", "stranger", "neighbour"):
             player = Player(self._app)
         elif name in [role.value for role in Role]:
-            player = Player(self._app, roles=[name], login=name)
+            player = Player(self._app, roles=[name], login=f"uji-{name}")
         else:
             raise AttributeError(name)
         setattr(self, name, player)

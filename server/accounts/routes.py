@@ -26,8 +26,8 @@ from server.core.words import WORDS
 
 bp = Blueprint("accounts", __name__)
 AFTER_SIGN_IN = (
-    (Permission.READ_CASES, "/meja"), (Permission.READ_MATRIX, "/penyusun"), (Permission.CONTROL_ROOM, "/sesi"),
-    (Permission.MANAGE_STAFF, "/kelola"),
+    (Permission.MANAGE_STAFF, "/kelola"), (Permission.READ_CASES, "/meja"), (Permission.READ_MATRIX, "/penyusun"),
+    (Permission.CONTROL_ROOM, "/sesi"),
 )
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -25,6 +24,8 @@ def config(url: str) -> Config:
 
 def upgrade(url: str) -> None:
     """To the newest migration; nothing happens when it is there already."""
+    from alembic import command  # heavy, and the web process never migrates
+
     command.upgrade(config(url), "head")
 
 

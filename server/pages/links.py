@@ -19,6 +19,7 @@ STAFF: list[tuple[str, object, str, Permission]] = [
     ("/meja", _l("Meja"), "meja", Permission.READ_CASES), ("/sesi", _l("Sesi"), "host", Permission.CONTROL_ROOM),
     ("/penyusun", _l("Ringkasan"), "ringkasan", Permission.READ_MATRIX),
     ("/penyusun/matriks", _l("Matriks"), "matriks", Permission.READ_MATRIX),
+    ("/penyusun/paraf", _l("Paraf"), "paraf", Permission.APPROVE_ANSWERS),
     ("/kelola", _l("Kelola"), "kelola", Permission.MANAGE_STAFF),
 ]
 

@@ -20,7 +20,7 @@ from server.live.ticker import Ticker
 from server.webinars.operations import begin_webinar, end_webinar
 from tests.live import make
 
-BUDGET = float(os.environ.get("PROTOCOL_SECONDS", "10"))  # for each audience; more finds rarer plays
+BUDGET = float(os.environ.get("PROTOCOL_SECONDS", "8"))  # for each audience; more finds rarer plays
 TYPES = {"fact": "fact", "numbers": "numbers"}
 WEIGHTS = {
     "ask": 6, "ask_risky": 2, "show": 4, "edit": 2, "feature": 3, "unfeature": 1, "answer": 2, "write": 1, "reopen": 2, "close": 1, "take_down": 1,
