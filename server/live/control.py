@@ -86,7 +86,7 @@ ACTS: dict[str, Act] = {
 }
 
 
-@bp_staff.post("/sesi/<slug>/kendali/pertanyaan/<int:question_id>/<act>")
+@bp_staff.post("/sesi/<slug>/kendali/pertanyaan/<int(max=2147483647):question_id>/<act>")
 @requires(Permission.CONTROL_ROOM)
 def act(slug: str, question_id: int, act: str) -> AnyResponse:
     """One button of the board."""

@@ -107,13 +107,6 @@ def my_votes(webinar_id: int, participant_id: int | None) -> list[int]:
     return list(session.scalars(query.order_by(QuestionVote.question_id)))
 
 
-def unanswered_kept(webinar_id: int) -> list[int]:
-    """Shown, unanswered questions whose authors agreed that they become aspirations, and that have not yet."""
-    return list(session.scalars(sa.select(Question.id).where(
-        Question.webinar_id == webinar_id, Question.state.in_(VOTABLE_STATES), Question.keep_processing_version.is_not(None),
-        Question.keep_publication_version.is_not(None), Question.aspiration_id.is_(None)).order_by(Question.id)))
-
-
 def supporters_of(question_id: int) -> list[int]:
     """The devices that support a question: to carry their support over with it. No page shows them."""
     return list(session.scalars(sa.select(QuestionVote.participant_id).where(

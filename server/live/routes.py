@@ -81,7 +81,7 @@ def ask(slug: str) -> AnyResponse:
     return _back(slug, f"q{done['id']}")
 
 
-@bp.post("/sesi/<slug>/pertanyaan/<int:question_id>/dukung")
+@bp.post("/sesi/<slug>/pertanyaan/<int(max=2147483647):question_id>/dukung")
 @public
 def vote(slug: str, question_id: int) -> AnyResponse:
     """The twin of `question.vote`."""

@@ -44,7 +44,7 @@ def show(slug: str) -> Response:
     return response
 
 
-@bp.get("/s/<int:number>")
+@bp.get("/s/<int(max=2147483647):number>")
 @public
 def short(number: int) -> AnyResponse:
     """The short form that QR codes bear."""
