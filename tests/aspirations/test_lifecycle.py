@@ -136,12 +136,15 @@ def test_undoing_a_take_down_puts_it_back_in_public(slow_undo):
     assert everything(slow_undo, item_id) == before and slow_undo.read(item_id).is_shown
 
 
-def test_only_the_newest_decision_in_time_and_about_this_item_can_be_undone(voices, slow_undo):
+def test_what_has_taken_effect_cannot_be_undone(voices):
     item_id = voices.submit()
     decision_id = voices.act("show_aspiration", "moderator", item_id)
     with pytest.raises(Closed) as refused:
         voices.act("undo_decision", "moderator", item_id, decision_id)  # undo_seconds = 0
     assert refused.value.data["what"] == "undo"
+
+
+def test_only_the_newest_decision_about_this_very_item_can_be_undone(slow_undo):
     first, second = slow_undo.submit("Satu kalimat yang pertama."), slow_undo.submit("Satu kalimat yang kedua.")
     one = slow_undo.act("show_aspiration", "moderator", first)
     with pytest.raises(NotFound):
