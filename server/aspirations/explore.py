@@ -16,8 +16,8 @@ from server.core import clock
 from server.core.database import session
 from server.core.errors import Malformed
 from server.core.paging import Page, decode_cursor, encode_cursor, keyset
-from server.core.words import Display, Kind
-from server.instruments.addresses import parse_address
+from server.core.words import Display, Kind, label
+from server.instruments.addresses import format_address, parse_address
 from server.instruments.models import Instrument, Provision, Version
 from server.instruments.queries import provision_label
 
@@ -51,10 +51,16 @@ class Filters:
         query = {name: value for name, value in (self.__dict__ | changes).items() if value}
         return "/aspirasi" + (f"?{urlencode(query)}" if query else "")
 
-    @property
-    def is_any(self) -> bool:
-        """Whether anything narrows the list."""
-        return any(getattr(self, item.name) for item in fields(self) if item.name != "urut")
+
+def narrowed_by(filters: Filters) -> list[tuple[str, str]]:
+    """(words, the list without it) of every filter that is on, search and order apart."""
+    topic, area, place = categorization.topic(filters.topik), areas.area(filters.wilayah), parse_address(filters.pasal)
+    told = {
+        "jenis": label("kind", filters.jenis) if filters.jenis else "", "topik": topic.name_id if topic else "",
+        "keadaan": label("aspiration", filters.keadaan) if filters.keadaan else "", "wilayah": area.name if area else "",
+        "pasal": format_address(place) if place else "",
+    }
+    return [(words, filters.address(**{name: ""})) for name, words in told.items() if words]
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,7 @@ def index() -> AnyResponse:
         authors={row.id: queries.public_author(row) for row in rows},
         areas={row.id: queries.public_area(row, found.districts) for row in rows},
         regencies=[(area, areas.districts(area.code)) for area in areas.regencies()], neighbours=areas.neighbours(),
-        here=request.full_path.rstrip("?"), cursor=request.args.get("sesudah"))
+        narrowed=explore.narrowed_by(filters), here=request.full_path.rstrip("?"), cursor=request.args.get("sesudah"))
     response = make_response(html)
     response.headers["Cache-Control"] = "no-store"  # it bears the buttons' token
     return response

@@ -336,6 +336,17 @@ def test_filters_narrow_and_search_reads_indonesian(voices, cast):
     assert "Belum ada yang cocok" in text_of(cast.stranger.get("/aspirasi?q=lumba"))
 
 
+def test_every_filter_that_is_on_can_be_taken_off_by_itself(voices, cast):
+    one = voices.shown("Gubernur sebaiknya dipilih langsung oleh warga.", kind="criticism", topic="pilgub", area="31.74.01", display="nama", name="Dewi")
+    answer = cast.stranger.get("/aspirasi?jenis=criticism&topik=pilgub&wilayah=31.74&q=gubernur&urut=dukungan")
+    page = text_of(answer).replace("&amp;", "&")
+    assert codes_on(answer) == [voices.code(one)] and "1 aspirasi tentang “gubernur”" in page and "3 pilihan aktif" in page
+    for left in ("q=gubernur&topik=pilgub&wilayah=31.74&urut=dukungan", "q=gubernur&jenis=criticism&wilayah=31.74&urut=dukungan",
+                 "q=gubernur&jenis=criticism&topik=pilgub&urut=dukungan"):
+        assert f'href="/aspirasi?{left}"' in page, left
+        assert codes_on(cast.stranger.get("/aspirasi?" + left)) == [voices.code(one)]
+
+
 def test_a_kecamatan_finds_anonymous_authors_only_from_twenty_on(voices, cast):
     named = voices.shown("Suara dengan nama dari Tebet.", area="31.74.01", display="nama", name="Dewi Lestari")
     hidden = [voices.shown(f"Suara tanpa nama ke-{n} dari Tebet.", area="31.74.01.1001") for n in range(18)]
