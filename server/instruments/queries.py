@@ -170,9 +170,10 @@ def _nest(rows: Sequence[Provision]) -> list[Node]:
 def neighbours(version_id: int, position: int) -> tuple[str | None, str | None]:
     """The numbers of the articles before and after the one at this position."""
     articles = sa.select(Provision.number).where(Provision.version_id == version_id, Provision.kind == "article")
-    before = session.scalar(articles.where(Provision.position < position).order_by(Provision.position.desc()).limit(1))
-    after = session.scalar(articles.where(Provision.position > position).order_by(Provision.position).limit(1))
-    return before, after
+    before = articles.where(Provision.position < position).order_by(Provision.position.desc()).limit(1).scalar_subquery()
+    after = articles.where(Provision.position > position).order_by(Provision.position).limit(1).scalar_subquery()
+    row = session.execute(sa.select(before, after)).one()
+    return row[0], row[1]
 
 
 def headings_above(provision: Provision) -> Sequence[Provision]:
