@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.actors import participant_token
-from server.core import clock
+from server.core import clock, slots
 from server.core.errors import Malformed
 from server.core.keys import new_key
 from server.core.permissions import NOBODY, current_actor, public
@@ -47,8 +47,11 @@ def mine(slug: str) -> Response:
     webinar = webinars.visible_to(NOBODY).by_slug(slug)
     participant_token()
     participant_id = current_actor().participant_id
+    questions = queries.mine(webinar.id, participant_id)
+    receipts = slots.question_receipt.facts([question.id for question in questions])
     response = jsonify(
-        token=generate_csrf(), questions=[_own(question) for question in queries.mine(webinar.id, participant_id)],
+        token=generate_csrf(),
+        questions=[_own(question) | {"aspiration": next(iter(receipts[question.id]), None)} for question in questions],
         votes=queries.my_votes(webinar.id, participant_id), ballots={})
     response.headers["Cache-Control"] = "private, no-store"
     return response

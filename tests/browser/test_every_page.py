@@ -1,0 +1,68 @@
+"""Every page of the demo, as people meet it: no axe violation, no sideways scroll, no complaint in the console; home stays light."""
+import pytest
+import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+
+from server.aspirations.models import Aspiration
+from server.core.database import session
+from server.drafting.models import Row
+from server.moderation.models import Case
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+SESSION = "/sesi/sesi-contoh-langsung"
+PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakadasamasekali", "/aspirasi/baru", "/ruu", "/ruu/2/pasal/10",
+          "/ruu/1", "/naskah", "/naskah/raperda-kesejahteraan-lansia", "/sesi", SESSION, f"{SESSION}/hemat", "/sesi/jakarta-berkeadilan", "/lacak",
+          "/lacak?kode=JKD-7KQ4-M2XP", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/data/ledger", "/tidak-ada"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
+
+
+@pytest.fixture(scope="module")
+def demo(live_server):
+    """The demo on the running server, and the addresses that have an id in them."""
+    from server.demo.seed import seed
+
+    app = live_server.app
+    with app.app_context():
+        seed()
+        shown = session.scalar(sa.select(Aspiration).where(Aspiration.is_listed, Aspiration.explained_at.is_not(None)))
+        states = dict(session.execute(sa.select(Aspiration.state, sa.func.min(Aspiration.code)).group_by(Aspiration.state)).tuples().all())
+        case = session.scalar(sa.select(Case.id).where(Case.lane == "attention", Case.closed_at.is_(None)))
+        row = session.scalar(sa.select(Row).where(Row.kind == "provision"))
+    return {
+        "public": PUBLIC + [f"/aspirasi/{code}" for code in states.values()] + [f"/aspirasi/{shown.code}"],
+        "moderator": ["/meja", f"/meja/{case}"], "host": [f"{SESSION}/kendali"], "admin": ["/kelola"],
+        "drafter": ["/penyusun", "/penyusun/matriks", f"/penyusun/matriks/{row.id}", f"/penyusun/pasal/{row.provision_id}", "/penyusun/pertanyaan"],
+        "approver": ["/penyusun/paraf"],
+    }
+
+
+@pytest.mark.parametrize("who", ["public", "moderator", "host", "admin", "drafter", "approver"])
+@pytest.mark.parametrize("width, theme", LOOKS)
+def test_every_page_is_for_everyone(live_server, new_page, demo, who, width, theme):
+    cookies = [] if who == "public" else [live_server.staff_cookie(who)]
+    page = new_page(width=width, color_scheme=theme, cookies=cookies)
+    wrong = []
+    for path in demo[who]:
+        page.goto(path)
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        wrong += [f"{path}: {one['id']}: {one['nodes'][0]['html'][:140]}" for one in found.response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append(f"{path}: scrolls sideways")
+    assert wrong == []
+
+
+def test_home_is_light_and_asks_nobody_else(live_server, new_page, demo):
+    page = new_page(width=360)
+    session_of_page = page.context.new_cdp_session(page)
+    session_of_page.send("Network.enable")
+    sizes, hosts = [], set()
+    session_of_page.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.goto("/", wait_until="networkidle")
+    shift = page.evaluate("""() => new Promise(done => { let total = 0;
+        new PerformanceObserver(list => { for (const entry of list.getEntries()) total += entry.value; }).observe({type: 'layout-shift', buffered: true});
+        setTimeout(() => done(total), 300); })""")
+    assert hosts == {live_server.url.split("/")[2]}
+    assert 10_000 < sum(sizes) <= 60_000, sum(sizes)
+    assert shift < 0.01
