@@ -48,10 +48,10 @@ def mine(slug: str) -> Response:
     participant_token()
     participant_id = current_actor().participant_id
     questions = queries.mine(webinar.id, participant_id)
-    receipts = slots.question_receipt.facts([question.id for question in questions])
+    receipts = slots.question_receipt.facts([question.id for question in questions if question.aspiration_id])
     response = jsonify(
         token=generate_csrf(),
-        questions=[_own(question) | {"aspiration": next(iter(receipts[question.id]), None)} for question in questions],
+        questions=[_own(question) | {"aspiration": next(iter(receipts.get(question.id, ())), None)} for question in questions],
         votes=queries.my_votes(webinar.id, participant_id), ballots={})
     response.headers["Cache-Control"] = "private, no-store"
     return response

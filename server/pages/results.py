@@ -34,7 +34,7 @@ class RightLine:
 
 def counts() -> RightsCounts:
     """The counts, at most a second old."""
-    found: RightsCounts = _kept("counts", SECONDS, rights_counts)
+    found: RightsCounts = _kept("counts", SECONDS, lambda: aside(rights_counts))
     return found
 
 
