@@ -116,3 +116,44 @@ def test_support_by_one_tap_without_a_reload(page, live_server):
             assert page.locator("form[data-support] [data-count]").first.inner_text() == count
         assert page.evaluate("window.stays") is True
     assert page.complaints == []
+
+
+def fill_and_send(page, text):
+    page.fill("textarea[name=text]", text)
+    page.check("[name=persetujuan_pengolahan]")
+    page.check("[name=persetujuan_penayangan]")
+
+
+def count(live_server, text):
+    return live_server.do(lambda: session.query(Aspiration).filter_by(text=text).count())
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_back_with_other_words_gives_a_second_receipt(page, live_server, chromium, javascript):
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=javascript, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    first, second = f"Halte di depan pasar perlu atap, uji {javascript}.", f"Halte di depan pasar perlu bangku, uji {javascript}."
+    page.goto("/aspirasi/baru")
+    fill_and_send(page, first)
+    page.click("button[type=submit]")
+    page.wait_for_url("**/tanda-terima")
+    receipt = page.url
+    page.reload()
+    page.go_back()
+    page.wait_for_url("**/aspirasi/baru")
+    fill_and_send(page, second)
+    page.click("button[type=submit]")
+    page.wait_for_url("**/tanda-terima")
+    assert page.url != receipt
+    assert (count(live_server, first), count(live_server, second)) == (1, 1)
+    context.close()
+
+
+def test_a_double_click_makes_one(page, live_server):
+    text = "Trotoar depan puskesmas perlu jalur kursi roda, klik ganda."
+    page.goto("/aspirasi/baru")
+    fill_and_send(page, text)
+    page.dblclick("button[type=submit]")
+    page.wait_for_url("**/tanda-terima")
+    page.reload()
+    assert count(live_server, text) == 1

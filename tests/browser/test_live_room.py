@@ -65,7 +65,7 @@ def test_after_being_offline_the_page_equals_a_fresh_one(new_page, room, live_se
     two.get_by_label("Pertanyaan Anda").fill("Ditulis saat luring?")
     two.get_by_role("button", name="Kirim", exact=True).click()
     two.locator("[data-own-list]", has_text="Ditulis saat luring?").wait_for()
-    time.sleep(6)
+    time.sleep(30)  # longer than the 25 s after which silence is noticed
     two.context.set_offline(False)
     one.locator("[data-question]", has_text="Ditulis saat luring?").wait_for()
     two.locator("[data-link]").wait_for(state="hidden")
