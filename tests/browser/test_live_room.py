@@ -128,6 +128,7 @@ def test_nobody_is_turned_away_past_the_budget(new_page, room, live_server):
     page.locator("[data-question]", has_text="Tanpa soket?").wait_for(timeout=15_000)
     page.locator("[data-question]", has_text="Tanpa soket?").get_by_role("button").click()
     other.locator("[data-vote][aria-label*=', 1 dukungan']").wait_for()
+    assert [question["votes"] for question in questions(other)][0] == "1"
 
 
 def test_the_end_is_told(new_page, room, live_server):
@@ -138,3 +139,4 @@ def test_the_end_is_told(new_page, room, live_server):
     page.locator("[data-toasts]", has_text="Sesi berubah").wait_for()
     page.locator("[data-toasts] button", has_text="Muat ulang").click()
     page.get_by_role("heading", name="Pertanyaan dan jawaban").wait_for()
+    assert page.get_by_label("Pertanyaan Anda").count() == 0

@@ -44,6 +44,10 @@ export class Outbox {
     this.isSending = false;
     this.timer = 0;
     this.tries = 0;
+    window.addEventListener("online", () => {
+      this.tries = 0;
+      this.flush(); // the back-off was for a network that is here again
+    });
   }
 
   get items() {

@@ -34,7 +34,10 @@ export class Room {
     this.socket.on("mine.changed", () => this.onMine());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
     window.addEventListener("online", () => this.wake());
-    window.addEventListener("offline", () => this.#showLink());
+    window.addEventListener("offline", () => {
+      this.socket.close(); // half open it would swallow writes until their acknowledgement is overdue
+      this.#showLink();
+    });
     window.addEventListener("pageshow", (event) => event.persisted && this.wake());
     setInterval(() => this.#watch(), 1000);
     this.#fetchSoon(0);
