@@ -12,10 +12,8 @@ from server import areas, categorization
 from server.aspirations import search_index
 from server.aspirations.models import PUBLIC_STATES, Aspiration
 from server.aspirations.queries import listed, open_districts
-from server.core import clock
 from server.core.database import session
-from server.core.errors import Malformed
-from server.core.paging import Page, decode_cursor, encode_cursor, keyset
+from server.core.paging import Page, keyset
 from server.core.words import Display, Kind, label
 from server.instruments.addresses import format_address, parse_address
 from server.instruments.models import Instrument, Provision, Version
@@ -81,25 +79,9 @@ def find(filters: Filters, cursor: str | None) -> Found:
     if query is None:
         return Found(Page([], None), 0, False, districts)
     columns = [Aspiration.supports, Aspiration.id] if filters.urut == "dukungan" else [Aspiration.submitted_at, Aspiration.id]
-    page = _newest(query, cursor) if columns[0] is Aspiration.submitted_at else keyset(query, columns, cursor, PAGE)
+    page = keyset(query, columns, cursor, PAGE)
     count = session.scalar(sa.select(sa.func.count()).select_from(query.with_only_columns(Aspiration.id).limit(EXACT + 1).subquery())) or 0
     return Found(page, min(count, EXACT), count > EXACT, districts, _places([row.provision_id for row in page.rows]))
-
-
-def _newest(query: sa.Select[Any], cursor: str | None) -> Page[Any]:
-    """Keyset by moment and id; the moment travels as microseconds."""
-    if cursor:
-        micros, last_id = decode_cursor(cursor, 2)
-        if not isinstance(micros, int) or not isinstance(last_id, int) or not 0 <= micros < 2**52:
-            raise Malformed(field="sesudah")
-        moment = clock.from_micros(micros)
-        query = query.where(sa.tuple_(Aspiration.submitted_at, Aspiration.id) < sa.tuple_(
-            sa.literal(moment, clock.UtcDateTime), sa.literal(last_id)))
-    rows = list(session.scalars(query.order_by(Aspiration.submitted_at.desc(), Aspiration.id.desc()).limit(PAGE + 1)))
-    if len(rows) <= PAGE:
-        return Page(rows, None)
-    last = rows[PAGE - 1]
-    return Page(rows[:PAGE], encode_cursor([clock.to_micros(last.submitted_at), last.id]))
 
 
 def _narrowed(query: sa.Select[Any], filters: Filters, districts: frozenset[str]) -> sa.Select[Any] | None:

@@ -1,7 +1,6 @@
 """Support of shown texts: on or off, one row a device; and reports. Hundreds at once are three statements, past the ORM."""
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 
 from server.aspirations.events import AspirationReported
 from server.aspirations.models import PUBLIC_STATES, Aspiration, Report, Support
-from server.core import clock
+from server.core import clock, voices
 from server.core.database import bulk_operation, insert_of, operation, record, run_statement, session
 from server.core.errors import Invalid, NotFound, SignInNeeded
 from server.core.permissions import Actor
@@ -51,34 +50,15 @@ def _support(choices: Sequence[Choice]) -> Sequence[bool]:
 
 
 def _set(last: dict[tuple[int, int], bool], now: datetime) -> None:
-    rows = [{"aspiration_id": a, "participant_id": p, "is_on": is_on, "at": now} for (a, p), is_on in sorted(last.items())]
-    on, off = [row for row in rows if row["is_on"]], [row for row in rows if not row["is_on"]]
-    steps: Counter[int] = Counter(run_statement(_turn_on, on).scalars().all() if on else [])
-    steps.subtract(_turn_off(off, now) if off else [])
-    changes = [{"of_id": aspiration_id, "step": n} for aspiration_id, n in sorted(steps.items()) if n]
-    if changes:
-        run_statement(_count, changes)
-
-
-def _turn_off(rows: list[dict[str, Any]], now: datetime) -> Sequence[int]:
-    pairs = [(row["aspiration_id"], row["participant_id"]) for row in rows]
-    places = sa.tuple_(Support.aspiration_id, Support.participant_id).in_(pairs)
-    statement = sa.update(Support).where(Support.is_on, places).values(is_on=False, at=now).returning(Support.aspiration_id)
-    return session.connection().execute(statement).scalars().all()
+    steps = voices.turn(Support, "aspiration_id", last, now)
+    if steps:
+        run_statement(_count, [{"of_id": aspiration_id, "step": step} for aspiration_id, step in steps.items()])
 
 
 @cache
 def _shown_ids(_dialect: str) -> Any:
     return sa.select(Aspiration.id).where(Aspiration.id.in_(sa.bindparam("ids", expanding=True)), Aspiration.is_listed,
                                           Aspiration.state.in_(PUBLIC_STATES), Aspiration.visible_from <= sa.bindparam("now"))
-
-
-@cache
-def _turn_on(dialect: str) -> Any:
-    insert = insert_of(Support, dialect)
-    return insert.on_conflict_do_update(
-        index_elements=["aspiration_id", "participant_id"], set_={"is_on": True, "at": insert.excluded.at}, where=sa.not_(Support.is_on)
-    ).returning(Support.aspiration_id)
 
 
 @cache

@@ -51,9 +51,3 @@ def count_below(name: str, *who: Any) -> bool:
     except TooMany:
         return False
     return True
-
-
-def has_left(name: str, *who: Any) -> bool:
-    """Whether one more use would be allowed; counts nothing."""
-    limiter = current_app.extensions["limiter"]
-    return limiter is None or all(limiter.test(item, name, *[str(w) for w in who]) for item in _ITEMS[name])

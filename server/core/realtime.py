@@ -70,11 +70,6 @@ def enter_only(room: str, kind: str) -> None:
     join_room(room)
 
 
-def leave(room: str) -> None:
-    """Let it hear no more."""
-    leave_room(room)
-
-
 def close_room_sockets(room: str) -> None:
     """Cut every client that is in a room (`staff:<id>` after a role was revoked)."""
     manager = socketio.server.manager

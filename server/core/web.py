@@ -69,11 +69,6 @@ def wants_json() -> bool:
     return best == "application/json" or request.path.endswith(".json")
 
 
-def allow_source(directive: str, *sources: str) -> None:
-    """Let this one page load from more places (a video's host)."""
-    g.setdefault("csp_extra", {}).setdefault(directive, []).extend(sources)
-
-
 def public_page(html: str, *, seconds: int = 0) -> Response:
     """A page that is the same for everyone: cacheable, with an ETag."""
     response = Response(html, mimetype="text/html")
@@ -97,11 +92,8 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    policy = dict(CSP)
-    for directive, sources in g.get("csp_extra", {}).items():
-        policy[directive] = " ".join([policy.get(directive, "'self'"), *sources])
     headers = response.headers
-    headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
+    headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in CSP.items())
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -1,7 +1,6 @@
 """Support of questions: a state, on or off, one row a voter. Hundreds of votes at once are three statements."""
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,8 +8,8 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from server.core import clock, limits
-from server.core.database import bulk_operation, insert_of, run_statement, session
+from server.core import clock, limits, voices
+from server.core.database import bulk_operation, run_statement
 from server.core.errors import Closed, NotFound, Refusal
 from server.live.models import SHOWN_STATES, VOTABLE_STATES, Question, QuestionVote
 from server.webinars.models import Webinar
@@ -58,33 +57,15 @@ def _refusal(vote: Vote, row: Any) -> Refusal | None:
 
 def _set(last: dict[tuple[int, int], bool]) -> None:
     now = clock.now()
-    rows = [{"question_id": q, "participant_id": p, "is_on": is_on, "at": now} for (q, p), is_on in sorted(last.items())]
-    on, off = [row for row in rows if row["is_on"]], [row for row in rows if not row["is_on"]]
-    steps: Counter[int] = Counter(run_statement(_turn_on, on).scalars().all() if on else [])
-    steps.subtract(_turn_off(off, now) if off else [])
-    changes = [{"of_id": question_id, "by": n, "now": now} for question_id, n in sorted(steps.items()) if n]
-    if changes:
-        run_statement(_count, changes)
-
-
-def _turn_off(rows: list[dict[str, Any]], now: Any) -> Sequence[int]:
-    pairs = [(row["question_id"], row["participant_id"]) for row in rows]
-    places = sa.tuple_(QuestionVote.question_id, QuestionVote.participant_id).in_(pairs)
-    statement = sa.update(QuestionVote).where(QuestionVote.is_on, places).values(is_on=False, at=now).returning(QuestionVote.question_id)
-    return session.connection().execute(statement).scalars().all()
+    steps = voices.turn(QuestionVote, "question_id", last, now)
+    if steps:
+        run_statement(_count, [{"of_id": question_id, "by": step, "now": now} for question_id, step in steps.items()])
 
 
 @cache
 def _standing(_dialect: str) -> Any:
     return sa.select(Question.id, Question.webinar_id, Question.state, Webinar.phase, Webinar.is_voting_open).join(
         Webinar, Webinar.id == Question.webinar_id).where(Question.id.in_(sa.bindparam("ids", expanding=True)))
-
-
-@cache
-def _turn_on(dialect: str) -> Any:
-    insert = insert_of(QuestionVote, dialect)
-    return insert.on_conflict_do_update(index_elements=["question_id", "participant_id"], set_={"is_on": True, "at": insert.excluded["at"]},
-                                        where=sa.not_(QuestionVote.is_on)).returning(QuestionVote.question_id)
 
 
 @cache

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -192,11 +191,3 @@ def deadline_tone(due_at: datetime) -> str:
     """`late`, `soon` or nothing, for a deadline's colour."""
     left = due_at - clock.now()
     return "late" if left < timedelta() else "soon" if left < SOON else ""
-
-
-def decision_facts(decision: Decision | None) -> dict[str, Any]:
-    """A decision as data of a refusal: ids and codes only."""
-    if decision is None:
-        return {}
-    return {"decision_id": decision.id, "decided_by": decision.staff_id, "to_state": decision.to_state, "reason": decision.reason,
-            "at": decision.at.isoformat()}

@@ -1,56 +1,20 @@
 """A real server in a process of its own, and a real browser. Marked `browser`: needs Chromium."""
-import contextlib
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-START_WITHIN = 40  # seconds
+from tests.serving import Serving
 
 
-class LiveServer:
-    """`python -m server.serve` on a folder of its own: `url`, `data_dir`, `do(fn)` in an app on the same database, and
+class LiveServer(Serving):
+    """The real server (tests/serving.py) on a folder of its own, with `do(fn)` in an app on the same database, and
     `staff_cookie(role)` for a browser that is signed in."""
 
     def __init__(self, data_dir):
-        self.data_dir, self.port = data_dir, free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._env = {**os.environ, "JKD_DATA_DIR": str(data_dir), "PORT": str(self.port), "JKD_LIMITS": "off", "JKD_LOG_LEVEL": "warning"}
-        self._env.pop("JKD_PORT", None)
-        self.log = open(data_dir / "server.log", "w+")
+        super().__init__(data_dir, limits="off", log_level="warning")
         self._staff = {}
         self._app = None
-
-    def migrate(self):
-        subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "migrate"], cwd=ROOT, env=self._env, check=True, timeout=60,
-                       stdout=self.log, stderr=self.log)
-
-    def start(self):
-        self.process = subprocess.Popen([sys.executable, "-m", "server.serve"], cwd=ROOT, env=self._env, stdout=self.log, stderr=self.log)
-        until = time.monotonic() + START_WITHIN
-        while time.monotonic() < until and self.process.poll() is None:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                if urllib.request.urlopen(f"{self.url}/readyz", timeout=2).status == 200:
-                    return
-            time.sleep(0.1)
-        self.stop()
-        raise RuntimeError(f"the server did not start:\n{(self.data_dir / 'server.log').read_text()[-3000:]}")
-
-    def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
 
     @property
     def app(self):
@@ -79,20 +43,13 @@ class LiveServer:
     def close(self):
         if self._app is not None:
             self._app.extensions["database"].close()
-        self.log.close()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
 def live_server(tmp_path_factory):
     """A server on an empty migrated database; one for each module."""
     server = LiveServer(tmp_path_factory.mktemp("server"))
-    server.migrate()
+    server.flask("migrate")
     server.start()
     yield server
     server.stop()

@@ -94,8 +94,10 @@ def test_j_and_k_walk_and_take_nothing(desk, submit):
     first = desk.url
     desk.keyboard.press("j")
     desk.wait_for_url(lambda url: url != first)
+    second = desk.url
     desk.keyboard.press("k")
     desk.wait_for_url(first)
+    assert desk.url == first != second
 
 
 def test_keys_can_be_switched_off_and_stay_off(desk, submit, aspiration):

@@ -122,3 +122,8 @@ def test_port_is_honoured(monkeypatch):
 def test_settings_cannot_change():
     with pytest.raises(Exception, match="frozen"):
         Settings().port = 1
+
+
+def test_a_moment_survives_the_cursor():
+    now = clock.now()
+    assert clock.from_micros(clock.to_micros(now)) == now

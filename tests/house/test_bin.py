@@ -152,6 +152,7 @@ def test_children_die_with_a_killed_supervisor(house: House) -> None:
     process = house.start_and_wait()
     os.kill(process.pid, signal.SIGKILL)
     wait_until(lambda: not house.living(), 2)
+    assert house.living() == []
 
 
 def test_a_child_that_lives_on_still_holds_the_lock(tmp_path: Path) -> None:
