@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core import clock
 from server.core.database import Model
-from server.core.words import Display, State
+from server.core.words import Display, Kind, State
 
 PUBLIC_STATES = (State.PUBLISHED, State.CONSIDERED, State.EXPLAINED)
 ENDED_STATES = (State.WITHDRAWN, State.ERASED)
@@ -88,6 +88,11 @@ class Aspiration(Model):
     def is_settled(self) -> bool:
         """False while the newest decision can still be undone: until then it has no outward effect."""
         return self.visible_from is None or self.visible_from <= clock.now()
+
+    @property
+    def is_question(self) -> bool:
+        """A question needs no row: its answer is its own."""
+        return self.kind == Kind.QUESTION
 
     @property
     def is_anonymous(self) -> bool:
