@@ -18,7 +18,8 @@ from server.core import words as word_table
 from server.core.permissions import Permission, current_actor
 
 # Lowest floor first. Of each feature, the rooms that are there are imported, which registers what is in them.
-FEATURES = ("accounts", "instruments", "webinars", "aspirations", "live", "moderation", "drafting", "audit", "pages")
+FEATURES = ("accounts", "holidays", "instruments", "webinars", "aspirations", "live", "moderation", "drafting", "notifications",
+            "audit", "pages")
 ROOMS = ("models", "listeners", "broadcasts", "panels", "jobs", "sockets", "routes", "commands")
 
 
@@ -66,6 +67,7 @@ def _add_globals(app: Flask) -> None:
     """What every template may use."""
     app.jinja_env.globals.update(
         chip_of=word_table.word, label_of=word_table.label, site_links=site_links, staff_links=staff_links,
+        manage_links=manage_links,
         may=lambda permission: current_actor().may(Permission(permission)),
     )
 
@@ -102,3 +104,10 @@ def staff_links() -> list[tuple[str, str, str]]:
     from server.pages import links
 
     return links.staff_links(current_actor())
+
+
+def manage_links() -> list[tuple[str, str, str]]:
+    """(address, words, key) of the tabs of the administration that this member of staff may open."""
+    from server.pages import links
+
+    return links.manage_links(current_actor())

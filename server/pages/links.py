@@ -22,6 +22,9 @@ STAFF: list[tuple[str, object, str, Permission]] = [
     ("/penyusun/paraf", _l("Paraf"), "paraf", Permission.APPROVE_ANSWERS),
     ("/kelola", _l("Kelola"), "kelola", Permission.MANAGE_STAFF),
 ]
+MANAGE: list[tuple[str, object, str, Permission]] = [
+    ("/kelola", _l("Petugas"), "petugas", Permission.MANAGE_STAFF),
+]  # the tabs of the administration, in their order
 
 
 def site_links(place: str) -> list[Link]:
@@ -32,3 +35,8 @@ def site_links(place: str) -> list[Link]:
 def staff_links(actor: Actor) -> list[Link]:
     """The rooms whose doors this actor may enter."""
     return [(href, str(words), key) for href, words, key, permission in STAFF if actor.may(permission)]
+
+
+def manage_links(actor: Actor) -> list[Link]:
+    """The tabs of `/kelola` that this actor may open."""
+    return [(href, str(words), key) for href, words, key, permission in MANAGE if actor.may(permission)]

@@ -1,0 +1,1 @@
+"""Holidays: the days on which no clock of the house runs, as editable data."""
