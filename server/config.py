@@ -2,16 +2,19 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
+ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 class WrongSetting(SystemExit):
@@ -30,6 +33,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; PORT is honoured too.")
     public_url: str | None = Field(None, description="https://… under which citizens reach the site. Empty: loopback only.")
     secret_key: str | None = Field(None, min_length=32, description="Root secret, ≥ 32 characters. Empty: made in the data folder.")
+    old_secret_keys: str = Field("", description="Root secrets of before, newest first, with commas: what they signed stays valid.")
     limits: Literal["on", "off"] = Field("on", description="Rate limits; `off` only while listening on loopback.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity that is logged.")
     max_body_bytes: int = Field(300_000, ge=10_000, description="Largest request body in bytes, uploads apart.")
@@ -38,9 +42,28 @@ class Settings(BaseSettings):
     explained_due_days: int = Field(60, ge=1, description="Working days until it must have been explained.")
     objection_due_days: int = Field(5, ge=1, description="Working days until an author's objection must have been decided.")
     undo_seconds: int = Field(10, ge=0, le=600, description="Seconds during which a decision has no outward effect.")
+    lease_seconds: float = Field(30.0, ge=1, description="Seconds after which another worker takes over what a killed one was doing.")
     seal_seconds: float = Field(2.0, gt=0, description="Seconds between two runs of the ledger's sealer.")
     socket_budget: int = Field(10_000, ge=0, description="Sockets one web process serves; newcomers past it follow by polling.")
     session_hours: int = Field(12, ge=1, le=72, description="Hours a staff session lives.")
+
+    smtp_host: str = Field("", description="Mail server that takes our letters. Empty: letters are files in the data folder.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port: 587 with starttls, 465 with tls, 25 with none.")
+    smtp_user: str = Field("", description="Account at the mail server. Empty: none.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    smtp_security: Literal["none", "starttls", "tls"] = Field("starttls", description="How the way to the mail server is secured.")
+    mail_from: str = Field("", description="Address that letters come from. Needed with a mail server.")
+    chat_url: str = Field("", description="https://… of the gateway for WhatsApp messages. Empty: staff send them by hand.")
+    chat_token: SecretStr = Field(SecretStr(""), description="The gateway's token.")
+    chat_adapter: str = Field("http", description="Which adapter speaks to the gateway.")
+    chat_name: str = Field("WhatsApp", min_length=1, max_length=40, description="What citizens know the gateway's sender as.")
+
+    @field_validator("old_secret_keys")
+    @classmethod
+    def _are_secrets(cls, value: str) -> str:
+        if any(len(old.strip()) < 32 for old in value.split(",") if value):
+            raise ValueError("must be root secrets of at least 32 characters each, with commas between them")
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -51,6 +74,21 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
             raise ValueError("must look like https://jakartakedepan.example, without a path")
         return value.rstrip("/")
+
+    @property
+    def chat_is_automatic(self) -> bool:
+        """True when messages to telephone numbers go out by a gateway; False when staff send them by hand."""
+        return bool(self.chat_url)
+
+    @property
+    def origin(self) -> str:
+        """What the addresses in letters and messages begin with."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def old_secrets(self) -> list[str]:
+        """Root secrets of before, newest first."""
+        return [old.strip() for old in self.old_secret_keys.split(",") if old.strip()]
 
     @property
     def url(self) -> str:
@@ -80,7 +118,38 @@ def load_settings(**overrides: object) -> Settings:
         raise WrongSetting("A setting is wrong.\n  " + "\n  ".join(lines)) from None
     if settings.limits == "off" and not settings.is_loopback:
         raise WrongSetting("JKD_LIMITS: off is only for a server on loopback (JKD_HOST, JKD_PUBLIC_URL)")
+    contradiction = next(_contradictions(settings), None)
+    if contradiction:
+        raise WrongSetting(contradiction)
     return settings
+
+
+def _contradictions(settings: Settings) -> Iterator[str]:
+    """What cannot be right about mail and messages, by the name of the setting to mend."""
+    password, token = settings.smtp_password.get_secret_value(), settings.chat_token.get_secret_value()
+    if not settings.smtp_host and (settings.smtp_user or password):
+        yield "JKD_SMTP_HOST: missing, though JKD_SMTP_USER or JKD_SMTP_PASSWORD is set"
+    if settings.smtp_host and not settings.mail_from:
+        yield "JKD_MAIL_FROM: missing; letters by JKD_SMTP_HOST must come from an address, such as kabar@jakartakedepan.example"
+    if settings.mail_from and not ADDRESS.fullmatch(settings.mail_from):
+        yield "JKD_MAIL_FROM: must be one address, such as kabar@jakartakedepan.example"
+    if settings.smtp_user and not password:
+        yield "JKD_SMTP_PASSWORD: missing, though JKD_SMTP_USER is set"
+    if password and not settings.smtp_user:
+        yield "JKD_SMTP_USER: missing, though JKD_SMTP_PASSWORD is set"
+    if password and settings.smtp_security == "none" and settings.smtp_host not in LOOPBACK:
+        yield "JKD_SMTP_SECURITY: none would send JKD_SMTP_PASSWORD in the clear; use starttls or tls"
+    if settings.smtp_host and settings.smtp_port == 465 and settings.smtp_security == "starttls":
+        yield "JKD_SMTP_SECURITY: port 465 speaks tls from the first byte; use tls, or JKD_SMTP_PORT=587"
+    if token and not settings.chat_url:
+        yield "JKD_CHAT_URL: missing, though JKD_CHAT_TOKEN is set"
+    if settings.chat_url:
+        parts = urlsplit(settings.chat_url)
+        is_near = parts.hostname in LOOPBACK
+        if not parts.hostname or parts.username or parts.scheme not in ("https", "http") or (parts.scheme == "http" and not is_near):
+            yield "JKD_CHAT_URL: must be https://… (http only on loopback), without a user name"
+        elif not token and not is_near:
+            yield "JKD_CHAT_TOKEN: missing, though JKD_CHAT_URL is set"
 
 
 @cache

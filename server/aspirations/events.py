@@ -1,4 +1,7 @@
-"""What happens to an aspiration. Ids and facts; never words of people, never who the author is."""
+"""What happens to an aspiration. Ids and facts; never words of people, never who the author is.
+
+`decision_id`: the row in `decisions`; what should happen outside because of it goes through `outbox.post_undoable`.
+"""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -22,6 +25,7 @@ class AspirationShown(Event):
     """A person decided that everyone may read it, with so many places hidden."""
 
     aspiration_id: int
+    decision_id: int
     redactions: int
 
 
@@ -30,6 +34,7 @@ class AspirationRead(Event):
     """A person read a rahasia one; it stays unshown."""
 
     aspiration_id: int
+    decision_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,7 @@ class AspirationWithheld(Event):
     """A person decided not to show it, for one of the known reasons."""
 
     aspiration_id: int
+    decision_id: int
     reason: str
 
 
@@ -53,6 +59,7 @@ class ClarificationRequested(Event):
     """The author was asked; the clock stands still until they answer, at most until then."""
 
     aspiration_id: int
+    decision_id: int
     until: datetime
 
 

@@ -11,7 +11,7 @@ from server.aspirations.events import AspirationRead, AspirationShown, Aspiratio
 from server.aspirations.listing import for_change, put_on_list, take_off_list
 from server.aspirations.models import ENDED_STATES, PUBLIC_STATES, Aspiration, Contact
 from server.aspirations.submissions import SUBJECT, settings
-from server.core import clock
+from server.core import clock, outbox
 from server.core import text as texts
 from server.core.database import operation, record, session
 from server.core.decisions import Decision, decide
@@ -52,10 +52,11 @@ def show_aspiration(actor: Actor, aspiration_id: int, *, redacted_text: str | No
         aspiration.visible_from = _effect(now)
     decision_id = _decide(actor, aspiration, before, now)
     if aspiration.is_confidential:
-        record(AspirationRead(staff_id=actor.staff_id, aspiration_id=aspiration.id))
+        record(AspirationRead(staff_id=actor.staff_id, aspiration_id=aspiration.id, decision_id=decision_id))
     else:
         put_on_list(aspiration)
-        record(AspirationShown(staff_id=actor.staff_id, aspiration_id=aspiration.id, redactions=aspiration.redactions))
+        record(AspirationShown(staff_id=actor.staff_id, aspiration_id=aspiration.id, decision_id=decision_id,
+                               redactions=aspiration.redactions))
     return decision_id
 
 
@@ -77,7 +78,7 @@ def withhold_aspiration(actor: Actor, aspiration_id: int, *, reason: str, note: 
     aspiration.reason_note = texts.plain(note or "", most=MOST_NOTE) or None
     aspiration.read_at, aspiration.visible_from = aspiration.read_at or now, _effect(now)
     decision_id = _decide(actor, aspiration, before, now, reason=aspiration.reason, note=aspiration.reason_note)
-    record(AspirationWithheld(staff_id=actor.staff_id, aspiration_id=aspiration.id, reason=aspiration.reason))
+    record(AspirationWithheld(staff_id=actor.staff_id, aspiration_id=aspiration.id, decision_id=decision_id, reason=aspiration.reason))
     return decision_id
 
 
@@ -103,7 +104,7 @@ def request_clarification(actor: Actor, aspiration_id: int, note: str) -> int:
     aspiration.visible_from = _effect(now)
     decision_id = _decide(actor, aspiration, before, now, note=cleaned)
     until = clock.add_working_days(now, CLARIFY_DAYS)
-    record(ClarificationRequested(staff_id=actor.staff_id, aspiration_id=aspiration.id, until=until))
+    record(ClarificationRequested(staff_id=actor.staff_id, aspiration_id=aspiration.id, decision_id=decision_id, until=until))
     return decision_id
 
 
@@ -125,6 +126,7 @@ def undo_decision(actor: Actor, aspiration_id: int, decision_id: int) -> None:
         raise Closed(what="undo")
     decision.undone_at = clock.now()
     _restore(aspiration, before)
+    outbox.take_back_for(decision_id)  # what was to go out because of it
     record(DecisionUndone(staff_id=actor.staff_id, aspiration_id=aspiration_id, decision_id=decision_id))
 
 
