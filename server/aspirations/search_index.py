@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from server.aspirations.models import Aspiration
+from server.aspirations.models import SEARCH_DDL, Aspiration
 from server.categorization import tokens
 from server.core.database import session
 
@@ -12,6 +12,7 @@ MOST_WORDS = 12  # of a query; more words find less and cost more
 _ADD = sa.text("INSERT OR REPLACE INTO aspiration_search(rowid, tokens) VALUES (:id, :tokens)")
 _REMOVE = sa.text("DELETE FROM aspiration_search WHERE rowid = :id")
 _FORGET = sa.text("INSERT INTO aspiration_search(aspiration_search) VALUES ('optimize')")
+_STANDING = sa.text("SELECT rowid, tokens FROM aspiration_search WHERE rowid > :after AND rowid <= :until")
 _MATCH = sa.text("SELECT rowid FROM aspiration_search WHERE aspiration_search MATCH :query ORDER BY rowid DESC LIMIT :newest")
 
 
@@ -41,6 +42,22 @@ def forget(aspiration_id: int) -> None:
     if _is_fts():
         session.execute(_REMOVE, {"id": aspiration_id})
         session.execute(_FORGET)
+
+
+def standing(after: int, until: int) -> dict[int, str]:
+    """What stands in the index for the ids above `after`, up to `until`: id → tokens."""
+    if not _is_fts():
+        return {}
+    return {int(row.rowid): str(row.tokens) for row in session.execute(_STANDING, {"after": after, "until": until})}
+
+
+def make_anew() -> bool:
+    """Throw the index away and make an empty one, within the operation under way: for one that can't be read. False: there is none."""
+    if not _is_fts():
+        return False
+    session.execute(sa.text("DROP TABLE aspiration_search"))
+    session.execute(sa.text(SEARCH_DDL))
+    return True
 
 
 def newest_matches(text: str) -> list[int] | None:

@@ -298,7 +298,7 @@ def _is_ours(delivery: Delivery) -> sa.ColumnElement[bool]:
 
 def pause_after(tries: int) -> float:
     """Seconds until the next try: 10, 20, 40 … at most an hour, each a fifth shorter or longer, so that not all come at once."""
-    wait = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (max(1, tries) - 1))
+    wait = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (max(1, tries) - 1))
     return wait * random.uniform(0.8, 1.2)  # noqa: S311  # spreads load, guards nothing
 
 

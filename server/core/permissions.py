@@ -41,6 +41,7 @@ class Permission(StrEnum):
     MANAGE_HOLIDAYS = "holidays:holiday:manage"
     MANAGE_PAGES = "pages:page:manage"
     READ_JOBS = "core:job:read"
+    RUN_JOBS = "core:job:run"
     READ_STATUS = "pages:status:read"
 
 
@@ -59,7 +60,7 @@ _P = Permission
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset({_P.ENTER_WORKROOMS, _P.MANAGE_STAFF, _P.MANAGE_INSTRUMENTS, _P.READ_INTERNAL, _P.MANAGE_SESSIONS,
                            _P.READ_LEDGER, _P.READ_OUTBOX, _P.READ_MATRIX, _P.SEND_BY_HAND, _P.READ_CONTACTS, _P.HANDLE_REQUESTS,
-                           _P.MANAGE_HOLIDAYS, _P.MANAGE_PAGES, _P.READ_JOBS, _P.READ_STATUS}),
+                           _P.MANAGE_HOLIDAYS, _P.MANAGE_PAGES, _P.READ_JOBS, _P.RUN_JOBS, _P.READ_STATUS}),
     Role.MODERATOR: frozenset({_P.ENTER_WORKROOMS, _P.READ_CASES, _P.DECIDE_CASES, _P.READ_CONFIDENTIAL, _P.READ_ORIGINAL}),
     Role.HOST: frozenset({_P.ENTER_WORKROOMS, _P.CONTROL_ROOM, _P.MANAGE_SESSIONS}),
     Role.DRAFTER: frozenset({_P.ENTER_WORKROOMS, _P.READ_INTERNAL, _P.READ_CONFIDENTIAL, _P.READ_MATRIX, _P.WRITE_PROPOSALS,

@@ -115,6 +115,60 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
+class RequestKind(StrEnum):
+    """A right over one's own data."""
+
+    ACCESS = "access"
+    CORRECTION = "correction"
+    EXPORT = "export"
+    WITHDRAWAL = "withdrawal"
+    ERASURE = "erasure"
+    OBJECTION = "objection"
+
+
+class RequestOutcome(StrEnum):
+    """What came of a data request."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    UNPROVEN = "unproven"
+
+
+class JobState(StrEnum):
+    """Where a long job is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobPart(StrEnum):
+    """What a long job is doing now."""
+
+    INDEX = "index"
+    SUPPORTS = "supports"
+    VOTES = "votes"
+    DISTRICTS = "districts"
+
+
+class HolidayKind(StrEnum):
+    """Why nobody works that day."""
+
+    NATIONAL = "national"
+    JOINT_LEAVE = "joint_leave"
+
+
+class MessageKind(StrEnum):
+    """What a message to a telephone number tells."""
+
+    DECISION = "chat.decision"
+    ANSWER = "chat.answer"
+    OBJECTION = "chat.objection"
+
+
 @dataclass(frozen=True)
 class Word:
     """How a code looks: words always, tone and icon for a chip."""
@@ -176,6 +230,32 @@ WORDS: dict[str, dict[str, Word]] = {
         Phase.DRAFT: W(_l("Draf"), "", "edit"), Phase.SCHEDULED: W(_l("Terjadwal"), "accent", "cal"),
         Phase.LIVE: W(_l("Sedang berlangsung"), "live", ""), Phase.ENDED: W(_l("Selesai"), "ok", "check"),
     },
+    "request": {
+        RequestKind.ACCESS: W(_l("Melihat data")), RequestKind.CORRECTION: W(_l("Memperbaiki data")),
+        RequestKind.EXPORT: W(_l("Mengunduh data")), RequestKind.WITHDRAWAL: W(_l("Menarik persetujuan")),
+        RequestKind.ERASURE: W(_l("Menghapus data")), RequestKind.OBJECTION: W(_l("Keberatan atas pengolahan")),
+    },
+    "request_outcome": {
+        RequestOutcome.DONE: W(_l("Dipenuhi"), "ok", "check"), RequestOutcome.PARTLY: W(_l("Dipenuhi sebagian"), "info", "check"),
+        RequestOutcome.REFUSED: W(_l("Tidak dapat dipenuhi"), "bad", "x"),
+        RequestOutcome.UNPROVEN: W(_l("Identitas belum terbukti"), "warn", "alert"),
+    },
+    "job": {
+        JobState.WAITING: W(_l("Menunggu giliran"), "warn", "hourglass"), JobState.RUNNING: W(_l("Sedang berjalan"), "accent", "clock"),
+        JobState.DONE: W(_l("Selesai"), "ok", "check"), JobState.FAILED: W(_l("Gagal"), "bad", "x"),
+        JobState.CANCELLED: W(_l("Dibatalkan"), "", "x"),
+    },
+    "job_part": {
+        JobPart.INDEX: W(_l("menyusun indeks")), JobPart.SUPPORTS: W(_l("menghitung dukungan aspirasi")),
+        JobPart.VOTES: W(_l("menghitung suara pertanyaan")), JobPart.DISTRICTS: W(_l("menghitung jumlah per kecamatan")),
+    },
+    "holiday": {
+        HolidayKind.NATIONAL: W(_l("Libur nasional"), "accent", "cal"), HolidayKind.JOINT_LEAVE: W(_l("Cuti bersama"), "", "cal"),
+    },
+    "message": {
+        MessageKind.DECISION: W(_l("hasil pembacaan")), MessageKind.ANSWER: W(_l("jawaban penyusun")),
+        MessageKind.OBJECTION: W(_l("hasil keberatan")),
+    },
     "role": {
         "admin": W(_l("admin")), "moderator": W(_l("tim moderasi")), "host": W(_l("pembawa acara")), "drafter": W(_l("penyusun")),
         "approver": W(_l("pejabat paraf")), "counter": W(_l("petugas loket")),
@@ -185,8 +265,10 @@ WORDS: dict[str, dict[str, Word]] = {
     },
 }
 ENUMS: dict[str, type[StrEnum]] = {
+    "message": MessageKind,
     "kind": Kind, "aspiration": State, "display": Display, "outcome": Outcome, "reason": WithholdReason, "question": QuestionState,
-    "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase,
+    "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase, "request": RequestKind, "job": JobState, "job_part": JobPart,
+    "request_outcome": RequestOutcome,
 }
 
 
