@@ -35,8 +35,12 @@ Work = Callable[[Connection], Any]
 GatheredWork = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
 
-class Overloaded(RuntimeError):
-    """The writer has too much waiting, or is stopping. Nothing was written."""
+class NotWritten(RuntimeError):
+    """Nothing of this was written, through no fault of the work; trying again later may help."""
+
+
+class Overloaded(NotWritten):
+    """The writer has too much waiting, or is stopping."""
 
 
 # --- threads: the real ones, whatever gevent has patched -------------------------------------
@@ -162,7 +166,7 @@ class Ticket:
         self._wait.finish()
 
 
-class TransactionLost(RuntimeError):
+class TransactionLost(NotWritten):
     """SQLite rolled the whole transaction back by itself (disk full, I/O error, OR ROLLBACK)."""
 
 

@@ -15,7 +15,7 @@ from wtforms.validators import ValidationError
 
 from server.config import LOOPBACK, Settings
 from server.core.errors import Busy, Malformed, Refusal
-from server.core.group_commit import Overloaded
+from server.core.group_commit import NotWritten
 from server.core.permissions import Permission, current_actor
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def handler(name: str, visitors: Permission | str) -> Callable[[Callable[[Payloa
                 return {"ok": fn(data)}
             except Refusal as refusal:
                 return {"error": refusal.code, **refusal.data}
-            except (OperationalError, Overloaded):
+            except (OperationalError, NotWritten):
                 return {"error": Busy.code}
             except Exception:
                 log.exception("socket handler %s failed", name)

@@ -1,6 +1,7 @@
 """What every HTTP answer has: strict headers, one mapping of refusals, ETags, compression, a request id."""
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import logging
@@ -19,7 +20,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.config import Settings
 from server.core import errors
-from server.core.group_commit import Overloaded
+from server.core.english import in_english
+from server.core.group_commit import NotWritten
 from server.core.i18n import refusal_text
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ CSP = {
     "default-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'", "trusted-types": "'none'",
 }
-SECRET_PATH = re.compile(r"(/lacak/k/)[^/?]+")
+SECRET_PATH = re.compile(r"(/lacak/k/|/berhenti/)[^/?]+")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -48,7 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(RequestEntityTooLarge, lambda _error: _refuse(errors.TooLarge(most=settings.max_body_bytes)))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(sqlalchemy.exc.OperationalError, _database_away)
-    app.register_error_handler(Overloaded, lambda _error: _refuse(errors.Busy()))
+    app.register_error_handler(NotWritten, lambda _error: _refuse(errors.Busy()))
     app.register_error_handler(Exception, _fault)
 
 
@@ -63,6 +65,22 @@ def read_cookie(app: Flask, name: str) -> str | None:
     return request.cookies.get(app.config["COOKIE_PREFIX"] + name)
 
 
+def set_narrow_cookie(response: AnyResponse, app: Flask, name: str, value: str, *, max_age: int, paths: tuple[str, ...]) -> None:
+    """A cookie that is sent to these addresses and their English twins only; `__Host-` ones go everywhere, so `__Secure-`."""
+    for path in (*paths, *(in_english(path) for path in paths)):
+        response.set_cookie(_narrow_name(app, name), value, max_age=max_age, path=path, httponly=True, samesite="Lax",
+                            secure=app.config["SESSION_COOKIE_SECURE"])
+
+
+def read_narrow_cookie(app: Flask, name: str) -> str:
+    """Its value as sent, or nothing."""
+    return request.cookies.get(_narrow_name(app, name), "")
+
+
+def _narrow_name(app: Flask, name: str) -> str:
+    return ("__Secure-" if app.config["SESSION_COOKIE_SECURE"] else "") + name
+
+
 def wants_json() -> bool:
     """True for a script's request: it asked for JSON, not for a page."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
@@ -74,6 +92,12 @@ def public_page(html: str, *, seconds: int = 0) -> Response:
     response = Response(html, mimetype="text/html")
     response.headers["Cache-Control"] = f"public, max-age={seconds}" if seconds else "public, no-cache"
     return conditional(response)
+
+
+def allow_style(style: str) -> None:
+    """Let this page's answer hold this very style sheet inline, known by its digest: a letter brings its own."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    g.more_policy = {"style-src": f"'self' 'sha256-{digest}'"}
 
 
 def conditional(response: Response) -> Response:
@@ -93,7 +117,7 @@ def _begin() -> None:
 
 def _finish(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in CSP.items())
+    headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in (CSP | g.get("more_policy", {})).items())
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
 from server.core import clock, migrations, slots
-from server.core.database import operation, session
+from server.core.database import session
 from server.core.permissions import NOBODY, public
+from server.core.probe import write_probe
 from server.core.web import public_page
 from server.core.words import WithholdReason
 from server.drafting import queries as drafting
@@ -90,15 +91,10 @@ def _is_migrated() -> bool:
 
 def _can_write() -> bool:
     try:
-        _write_nothing()
+        write_probe()
     except Exception:
         return False
     return True
-
-
-@operation
-def _write_nothing() -> None:
-    """An empty turn of the writer: it begins and commits, so it proves that writing works, and stores nothing."""
 
 
 def _countdown(starts_at: Any) -> dict[str, int] | None:

@@ -8,7 +8,7 @@ def dump(app):
     path = app.extensions["database"].writing.url.database
     app.extensions["database"].reading.dispose()
     connection = sqlite3.connect(path)
-    lines = list(connection.iterdump())
+    lines = [line for line in connection.iterdump() if not line.startswith('INSERT INTO "probes"')]  # /readyz: that writing works
     connection.close()
     return lines
 
