@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from server.aspirations.events import AspirationClarified, AspirationErased, Asp
 from server.aspirations.lifecycle import CLARIFY_DAYS
 from server.aspirations.listing import for_change, take_off_list
 from server.aspirations.models import ENDED_STATES, Aspiration, Contact, Report, Salt, Sender, Support
-from server.aspirations.submissions import SUBJECT, due_dates, is_email, plain_phone
+from server.aspirations.submissions import SUBJECT, due_dates, is_email, plain_phone, reach
 from server.core import clock
 from server.core import text as texts
 from server.core.database import operation, record, session
@@ -114,21 +115,34 @@ def _forget_links(aspiration_id: int) -> None:
     session.execute(sa.update(Decision).where(Decision.subject_kind == SUBJECT, Decision.subject_id == aspiration_id).values(note=None))
 
 
-@operation
 def change_contact(actor: Actor, aspiration_id: int, *, email: str | None, phone: str | None) -> None:
-    """The holder says how they can be reached from now on; nothing given means not at all. Raises Invalid, Closed."""
-    given = {"email": (email or "").strip() or None, "phone": plain_phone(phone or "") or None}
-    if (given["email"] and not is_email(given["email"])) or (phone and not given["phone"]):
+    """The holder says how they can be reached from now on; nothing given means not at all. Raises Invalid, Closed.
+
+    An address that stays the same stays confirmed.
+    """
+    email, number = (email or "").strip() or None, plain_phone(phone or "") or None
+    if (email and not is_email(email)) or (phone and not number):
         raise Invalid(kontak="unknown")
+    _keep_contact(aspiration_id, reach(email, number))
+
+
+@operation
+def _keep_contact(aspiration_id: int, given: dict[str, Any]) -> None:
     aspiration = for_change(aspiration_id)
     if aspiration.has_ended:
         raise Closed(what="ended")
     contact = session.get(Contact, aspiration_id)
-    name = contact.name if contact else None
-    if contact is not None and not any((name, *given.values())):
+    if contact is None and any(given.values()):
+        session.add(Contact(aspiration_id=aspiration_id, **given))
+    elif contact is not None and not (contact.name or any(given.values())):
         session.delete(contact)
     elif contact is not None:
-        contact.email, contact.phone = given["email"], given["phone"]
-    elif any(given.values()):
-        session.add(Contact(aspiration_id=aspiration_id, **given))
+        _replace(contact, given)
     record(ContactChanged(aspiration_id=aspiration_id))
+
+
+def _replace(contact: Contact, given: dict[str, Any]) -> None:
+    is_same = given["email_hmac"] is not None and given["email_hmac"] == contact.email_hmac
+    kept = {"email_confirmed_at": contact.email_confirmed_at} if is_same else {}
+    for name, value in (given | kept).items():
+        setattr(contact, name, value)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core import clock
 from server.core.database import Model
+from server.core.vault import SealedJson, SealedText
 from server.core.words import Display, Kind, State
 
 PUBLIC_STATES = (State.PUBLISHED, State.CONSIDERED, State.EXPLAINED)
@@ -42,7 +43,7 @@ class Aspiration(Model):
     instrument_id: Mapped[int] = mapped_column(sa.ForeignKey("instruments.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(12))
     text: Mapped[str] = mapped_column(sa.Text)
-    original_text: Mapped[str | None] = mapped_column(sa.Text)
+    original_text: Mapped[str | None] = mapped_column(SealedText)
     redactions: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(sa.String(20))
     is_confidential: Mapped[bool] = mapped_column(default=False)
@@ -73,7 +74,7 @@ class Aspiration(Model):
     reason: Mapped[str | None] = mapped_column(sa.String(40))
     reason_note: Mapped[str | None] = mapped_column(sa.String(400))
     is_out_of_scope: Mapped[bool] = mapped_column(default=False)  # a drafter confirmed it: stands beside the three rights
-    before_decision: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON, deferred=True)  # what undoing the newest one restores
+    before_decision: Mapped[dict[str, Any] | None] = mapped_column(SealedJson, deferred=True)  # what undoing the newest restores
     read_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     considered_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     explained_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
@@ -105,13 +106,15 @@ class Aspiration(Model):
 
 
 class Contact(Model):
-    """How the author can be reached, and the name given; read by nobody but those who answer, never shown."""
+    """How the author can be reached, and the name given, all sealed; read by nobody but those who answer, never shown."""
 
     __tablename__ = "aspiration_contacts"
     aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str | None] = mapped_column(sa.String(120))
-    email: Mapped[str | None] = mapped_column(sa.String(254))
-    phone: Mapped[str | None] = mapped_column(sa.String(24))
+    name: Mapped[str | None] = mapped_column(SealedText)
+    email: Mapped[str | None] = mapped_column(SealedText)
+    phone: Mapped[str | None] = mapped_column(SealedText)
+    email_hmac: Mapped[str | None] = mapped_column(sa.String(64), index=True)  # vault.email_index(email): what one looks up by
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
 
 
 class Sender(Model):

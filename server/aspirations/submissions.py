@@ -16,7 +16,7 @@ from server.aspirations.commitments import new_salt
 from server.aspirations.events import AspirationSubmitted
 from server.aspirations.models import Aspiration, Contact, Salt, Sender
 from server.config import Settings
-from server.core import clock, keys
+from server.core import clock, keys, vault
 from server.core import text as texts
 from server.core.database import insert_of, operation, record, run_statement, session
 from server.core.errors import Busy, Invalid
@@ -179,9 +179,14 @@ def _draft(clean: Submission, is_burst: bool) -> Draft:
         "is_late": _is_window_closed(clean.instrument_id, at), "is_sample": clean.is_sample, "submitted_at": at,
         **due_dates(at), **public_parts(clean.area),
     }
-    given = {"name": clean.name, "email": clean.email, "phone": clean.phone}
+    given = {"name": clean.name, **reach(clean.email, clean.phone)}
     contact = given if any(given.values()) else None
     return Draft(tuple(row | {"code": new_code()} for _ in range(_CODES_TO_TRY)), findings, contact, new_salt())
+
+
+def reach(email: str | None, phone: str | None) -> dict[str, Any]:
+    """The part of a contact that can be written to, with what an address is looked up by; a new address is unconfirmed."""
+    return {"email": email, "email_hmac": vault.email_index(email) if email else None, "email_confirmed_at": None, "phone": phone}
 
 
 def _whole(code: str, text: str) -> Finding:

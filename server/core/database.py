@@ -82,6 +82,11 @@ def _current_session() -> Session:
 session: Session = LocalProxy(_current_session)  # type: ignore[assignment]
 
 
+def in_operation() -> bool:
+    """True while an operation is under way: what is written now stands or falls with it."""
+    return _unit.get() is not None
+
+
 def record(event: events.Event) -> None:
     """Say what happened. @inside listeners hear it now, @after listeners once it is durable."""
     unit = _unit.get()

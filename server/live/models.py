@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server import areas
 from server.core import clock
 from server.core.database import Model
-from server.core.text import initials
-from server.core.words import Display, QuestionState
+from server.core.vault import SealedText
+from server.core.words import QuestionState
 
 SHOWN_STATES = (QuestionState.SHOWN, QuestionState.FEATURED, QuestionState.ANSWERED, QuestionState.ANSWERED_IN_WRITING,
                 QuestionState.JOINED)
@@ -28,8 +28,8 @@ class Question(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(sa.Text)
-    original_text: Mapped[str | None] = mapped_column(sa.Text)
-    name: Mapped[str | None] = mapped_column(sa.String(80))
+    original_text: Mapped[str | None] = mapped_column(SealedText)
+    public_name: Mapped[str | None] = mapped_column(sa.String(80))  # the name or initials its author chose to show
     display: Mapped[str] = mapped_column(sa.String(10))
     area: Mapped[str | None] = mapped_column(sa.String(16))
     provision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("provisions.id", ondelete="SET NULL"))
@@ -62,13 +62,6 @@ class Question(Model):
         return self.keep_processing_version is not None and self.keep_publication_version is not None
 
     @property
-    def public_name(self) -> str | None:
-        """The name as its author chose to show it; None for anonim."""
-        if not self.name or self.display == Display.ANONYMOUS:
-            return None
-        return initials(self.name) if self.display == Display.INITIALS else self.name
-
-    @property
     def public_area(self) -> str | None:
         """The smallest area that may be told: never a kelurahan, for anonim the kota."""
         found = areas.public_area(self.area, self.display, False)  # type: ignore[arg-type]
@@ -78,6 +71,14 @@ class Question(Model):
     def is_shown(self) -> bool:
         """True when everyone may read it."""
         return self.state in SHOWN_STATES
+
+
+class QuestionContact(Model):
+    """The name that whoever asked gave, sealed and kept apart: only a question that becomes an aspiration takes it along."""
+
+    __tablename__ = "question_contacts"
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(SealedText)
 
 
 class QuestionSender(Model):

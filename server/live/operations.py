@@ -28,7 +28,7 @@ from server.live.events import (
     QuestionUnfeatured,
     SwitchesChanged,
 )
-from server.live.models import SHOWN_STATES, Question, QuestionSender
+from server.live.models import SHOWN_STATES, Question, QuestionContact, QuestionSender
 from server.live.streams import AUDIENCES, HADIRIN, MEJA, NARASUMBER, tell
 from server.live.votes import vote_question
 from server.webinars.models import Webinar
@@ -97,6 +97,13 @@ def ask_question(actor: Actor, webinar_id: int, *, key: str, text: str, name: st
                                        keep_publication_version, channel, findings, needs_attention))
 
 
+def shown_name(name: str | None, display: str) -> str | None:
+    """The name as its author chose to show it; None for anonim."""
+    if not name or display == Display.ANONYMOUS:
+        return None
+    return (texts.initials(name) or None) if display == Display.INITIALS else name
+
+
 @operation
 def _keep_question(actor: Actor, draft: Draft) -> int:
     known = written(draft.key, draft.digest, actor.participant_id, SUBJECT)
@@ -110,12 +117,15 @@ def _keep_question(actor: Actor, draft: Draft) -> int:
     is_shown = webinar.shows_before_reading and not draft.needs_attention
     now = clock.now()
     question = Question(
-        webinar_id=webinar.id, text=draft.text, name=draft.name, display=draft.display, area=draft.area, provision_id=draft.provision_id,
+        webinar_id=webinar.id, text=draft.text, public_name=shown_name(draft.name, draft.display), display=draft.display,
+        area=draft.area, provision_id=draft.provision_id,
         channel=draft.channel, state=(S.SHOWN if is_shown else S.WAITING).value, findings=screening.to_json(draft.findings),
         needs_attention=draft.needs_attention, keep_processing_version=draft.keep_processing_version,
         keep_publication_version=draft.keep_publication_version, asked_at=now, shown_at=now if is_shown else None)
     session.add(question)
     session.flush()
+    if draft.name is not None:
+        session.add(QuestionContact(question_id=question.id, name=draft.name))
     if actor.participant_id is not None:
         session.add(QuestionSender(question_id=question.id, participant_id=actor.participant_id))
     remember(draft.key, draft.digest, actor.participant_id, SUBJECT, question.id)

@@ -15,7 +15,7 @@ from server.core.permissions import Actor, Permission
 from server.core.words import QuestionState
 from server.instruments.addresses import format_address, parse_address
 from server.instruments.models import Instrument, Provision, Version
-from server.live.models import SHOWN_STATES, VOTABLE_STATES, Question, QuestionSender, QuestionVote
+from server.live.models import SHOWN_STATES, VOTABLE_STATES, Question, QuestionContact, QuestionSender, QuestionVote
 
 SORTS = ("dukungan", "terbaru", "belum")
 PAGE = 50
@@ -111,6 +111,11 @@ def supporters_of(question_id: int) -> list[int]:
     """The devices that support a question: to carry their support over with it. No page shows them."""
     return list(session.scalars(sa.select(QuestionVote.participant_id).where(
         QuestionVote.question_id == question_id, QuestionVote.is_on).order_by(QuestionVote.participant_id)))
+
+
+def name_of(question_id: int) -> str | None:
+    """The whole name that whoever asked gave: to carry it over. No page shows it."""
+    return session.scalar(sa.select(QuestionContact.name).where(QuestionContact.question_id == question_id))
 
 
 # --- where a question points -----------------------------------------------------------------

@@ -15,7 +15,7 @@ from server.core.words import Kind, QuestionState
 from server.instruments.queries import default_instrument
 from server.live.models import Question, QuestionSender
 from server.live.operations import mark_converted
-from server.live.queries import supporters_of
+from server.live.queries import name_of, supporters_of
 from server.webinars.models import Webinar
 
 KEYS = uuid.UUID("6f0d2f5c-52a1-4c0e-9d3b-8f3f5a7c1e10")  # namespace of the conversions' keys: one question, one aspiration
@@ -70,7 +70,7 @@ def _convert(actor: Actor, question: Question) -> int:
     sender_id = session.scalar(sa.select(QuestionSender.participant_id).where(QuestionSender.question_id == question.id))
     submission = Submission(
         instrument_id=_instrument_id(question.webinar_id), kind=Kind.QUESTION.value, text=question.text, provision_id=question.provision_id,
-        topic=None, area=question.area, display=question.display, name=question.name, is_confidential=False, email=None, phone=None,
+        topic=None, area=question.area, display=question.display, name=name_of(question.id), is_confidential=False, email=None, phone=None,
         channel="live", consent_processing_version=question.keep_processing_version,
         consent_publication_version=question.keep_publication_version)
     # the author is its sender; a question that came without a device (from the floor) is entered by the team

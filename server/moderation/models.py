@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core import clock
 from server.core.database import Model
+from server.core.vault import SealedText
 
 
 class Lane(StrEnum):
@@ -63,7 +64,7 @@ class Objection(Model):
     __tablename__ = "objections"
     id: Mapped[int] = mapped_column(primary_key=True)
     aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), unique=True)
-    text: Mapped[str] = mapped_column(sa.String(1000))
+    text: Mapped[str] = mapped_column(SealedText)
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     result: Mapped[str | None] = mapped_column(sa.String(10))  # upheld, overturned
