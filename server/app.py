@@ -10,10 +10,11 @@ import click
 from flask import Flask
 from gevent.monkey import is_module_patched
 
+from server import areas
 from server.accounts.public_guard import refuse_demo_in_public
 from server.accounts.queries import is_demo
 from server.config import ROOT, Settings, get_settings
-from server.core import assets, database, i18n, limits, realtime, secrets, web
+from server.core import assets, database, english, i18n, limits, realtime, secrets, web
 from server.core import words as word_table
 from server.core.permissions import Permission, current_actor
 
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str | None = Non
     secrets.init_app(app, settings)
     i18n.init_app(app)
     web.init_app(app, settings)
+    english.init_app(app)
     limits.init_app(app, settings)
     realtime.init_app(app, settings, async_mode=async_mode or ("gevent" if is_module_patched("socket") else "threading"))
     for feature in FEATURES:
@@ -66,6 +68,7 @@ def _add_feature(app: Flask, feature: str) -> None:
 def _add_globals(app: Flask) -> None:
     """What every template may use."""
     app.jinja_env.globals.update(
+        place_name=lambda name: areas.local_name(name, i18n.language()), place_names_in_english=areas.IN_ENGLISH,
         chip_of=word_table.word, label_of=word_table.label, site_links=site_links, staff_links=staff_links,
         manage_links=manage_links,
         may=lambda permission: current_actor().may(Permission(permission)),
@@ -73,7 +76,7 @@ def _add_globals(app: Flask) -> None:
 
     @app.context_processor
     def per_request() -> dict[str, Any]:
-        return {"actor": LazyActor(), "lang": i18n.language(), "is_demo": is_demo()}
+        return {"actor": LazyActor(), "lang": i18n.language(), "home": i18n.base(), "is_demo": is_demo()}
 
 
 class LazyActor:

@@ -14,10 +14,11 @@ from server.areas.gazetteer import (
     regencies,
     villages,
 )
-from server.areas.names import ambiguous, datalist_options, display_name, find
+from server.areas.names import IN_ENGLISH, ambiguous, datalist_options, display_name, find, local_name
 from server.areas.publicity import public_area
 
 __all__ = [
+    "IN_ENGLISH",
     "Area",
     "ambiguous",
     "ancestors",
@@ -26,6 +27,7 @@ __all__ = [
     "display_name",
     "districts",
     "find",
+    "local_name",
     "neighbours",
     "public_area",
     "regencies",

@@ -37,7 +37,25 @@ _ALIASES = {
     "kabtangerang": "36.03",
     "luarjakarta": ELSEWHERE.code,
     "luardaerah": ELSEWHERE.code,
+    "centraljakarta": "31.71",
+    "northjakarta": "31.72",
+    "westjakarta": "31.73",
+    "southjakarta": "31.74",
+    "eastjakarta": "31.75",
+    "thousandislands": "31.01",
+    "outsidejakarta": ELSEWHERE.code,
+    "outsidegreaterjakarta": ELSEWHERE.code,
 }
+IN_ENGLISH = {
+    "Jakarta Pusat": "Central Jakarta",
+    "Jakarta Utara": "North Jakarta",
+    "Jakarta Barat": "West Jakarta",
+    "Jakarta Selatan": "South Jakarta",
+    "Jakarta Timur": "East Jakarta",
+    "Kepulauan Seribu": "Thousand Islands",
+    "Luar Jakarta": "Outside Jakarta",
+    ELSEWHERE.name: "Outside Greater Jakarta",
+}  # all other names are the same in both languages
 _PROVINCES = frozenset(
     {"jakarta", "dkijakarta", "dki", "dkj", "daerahkhususjakarta", "jawabarat", "banten", "indonesia"}
 )
@@ -61,9 +79,14 @@ def ambiguous(text: str | None) -> list[Area]:
     return found if len(found) > 1 else []
 
 
-def display_name(one: Area) -> str:
+def local_name(name: str, language: str) -> str:
+    """The name in a language: "Jakarta Selatan" is South Jakarta in English, Tebet is Tebet. `find` reads both."""
+    return IN_ENGLISH.get(name, name) if language == "en" else name
+
+
+def display_name(one: Area, language: str = "id") -> str:
     """With the areas around it: "Tebet Barat, Tebet, Jakarta Selatan", "Jakarta Selatan", "Kota Depok"."""
-    return ", ".join([one.name, *(around.name for around in ancestors(one.code))])
+    return ", ".join(local_name(around.name, language) for around in (one, *ancestors(one.code)))
 
 
 def datalist_options() -> list[str]:

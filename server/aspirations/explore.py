@@ -13,9 +13,10 @@ from server.aspirations import search_index
 from server.aspirations.models import PUBLIC_STATES, Aspiration
 from server.aspirations.queries import listed, open_districts
 from server.core.database import session
+from server.core.i18n import language
 from server.core.paging import Page, keyset
 from server.core.words import Display, Kind, label
-from server.instruments.addresses import format_address, parse_address
+from server.instruments.addresses import address_words, parse_address
 from server.instruments.models import Instrument, Provision, Version
 from server.instruments.queries import provision_label
 
@@ -54,9 +55,9 @@ def narrowed_by(filters: Filters) -> list[tuple[str, str]]:
     """(words, the list without it) of every filter that is on, search and order apart."""
     topic, area, place = categorization.topic(filters.topik), areas.area(filters.wilayah), parse_address(filters.pasal)
     told = {
-        "jenis": label("kind", filters.jenis) if filters.jenis else "", "topik": topic.name_id if topic else "",
-        "keadaan": label("aspiration", filters.keadaan) if filters.keadaan else "", "wilayah": area.name if area else "",
-        "pasal": format_address(place) if place else "",
+        "jenis": label("kind", filters.jenis) if filters.jenis else "", "topik": topic.name_in(language()) if topic else "",
+        "keadaan": label("aspiration", filters.keadaan) if filters.keadaan else "", "wilayah": areas.local_name(area.name, language()) if area else "",
+        "pasal": address_words(place) if place else "",
     }
     return [(words, filters.address(**{name: ""})) for name, words in told.items() if words]
 

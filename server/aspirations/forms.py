@@ -14,9 +14,9 @@ from server.aspirations.submissions import LEAST_TEXT, MOST_NAME, MOST_TEXT, Sub
 from server.core.database import session
 from server.core.errors import NotFound
 from server.core.forms import Form, KeyedForm, PlainText
-from server.core.i18n import field_message
+from server.core.i18n import field_message, language
 from server.core.words import Display, Kind, choices, word
-from server.instruments.addresses import Address, format_address, parse_address
+from server.instruments.addresses import Address, address_words, parse_address
 from server.instruments.models import Instrument, Provision
 from server.instruments.queries import find_provision, newest_version
 
@@ -41,7 +41,7 @@ def articles_of(instrument: Instrument | None) -> list[tuple[str, str]]:
     if version is None:
         return []
     query = sa.select(Provision.number, Provision.heading).where(Provision.version_id == version.id, Provision.kind == "article")
-    return [(format_address(Address(number)), heading) for number, heading in session.execute(query.order_by(Provision.position))]
+    return [(address_words(Address(number)), heading) for number, heading in session.execute(query.order_by(Provision.position))]
 
 
 class SubmitForm(KeyedForm):
@@ -65,7 +65,7 @@ class SubmitForm(KeyedForm):
     def __init__(self, instrument: Instrument | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instrument = instrument
-        self.topik.choices = [("", _("Pilih topik")), *((topic.slug, topic.name_id) for topic in categorization.topics())]
+        self.topik.choices = [("", _("Pilih topik")), *((topic.slug, topic.name_in(language())) for topic in categorization.topics())]
         self.provision_id: int | None = None
         self.area: str | None = None
 
@@ -92,7 +92,7 @@ class SubmitForm(KeyedForm):
         if found is None:
             several = areas.ambiguous(field.data)
             if several:
-                names = "; ".join(areas.display_name(one) for one in several[:4])
+                names = "; ".join(areas.display_name(one, language()) for one in several[:4])
                 raise ValidationError(_("Nama ini dipakai beberapa tempat. Pilih salah satu: %(names)s.", names=names))
             raise ValidationError(_("Wilayah ini tidak kami kenal. Pilih dari daftar, atau kosongkan."))
         self.area = found.code

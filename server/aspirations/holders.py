@@ -16,6 +16,7 @@ from server.aspirations.codes import check_code
 from server.aspirations.models import Aspiration
 from server.core import clock, limits
 from server.core.database import session
+from server.core.english import in_english
 from server.core.secrets import key_for, keyed_hash
 from server.core.web import read_cookie
 
@@ -73,9 +74,10 @@ def drop_cookie(response: Response) -> None:
 
 
 def _set_cookie(response: Response, value: str, seconds: int) -> None:
-    """Sent to the holder's own pages only; a `__Host-` cookie would go everywhere."""
-    response.set_cookie(_cookie_name(), value, max_age=seconds, path=COOKIE_PATH, httponly=True, samesite="Lax",
-                        secure=current_app.config["SESSION_COOKIE_SECURE"])
+    """Sent to the holder's own pages only, in both languages; a `__Host-` cookie would go everywhere."""
+    for path in (COOKIE_PATH, in_english(COOKIE_PATH)):
+        response.set_cookie(_cookie_name(), value, max_age=seconds, path=path, httponly=True, samesite="Lax",
+                            secure=current_app.config["SESSION_COOKIE_SECURE"])
 
 
 def _cookie_name() -> str:

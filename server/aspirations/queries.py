@@ -15,6 +15,7 @@ from server.aspirations.holders import private_link
 from server.aspirations.models import ENDED_STATES, PUBLIC_STATES, UNDECIDED_STATES, Aspiration, DistrictCount, Sender, Support
 from server.core import clock
 from server.core.database import session
+from server.core.i18n import language
 from server.core.errors import NotFound
 from server.core.permissions import Actor, Permission
 from server.core.words import State
@@ -101,7 +102,7 @@ def public_area(item: Aspiration, districts: frozenset[str] | None = None) -> st
         return None
     known = open_districts() if districts is None else districts
     shown = areas.public_area(item.area, item.display, item.district in known)  # type: ignore[arg-type]  # display is one of three
-    return areas.display_name(shown) if shown is not None else None
+    return areas.display_name(shown, language()) if shown is not None else None
 
 
 # --- the three rights ------------------------------------------------------------------------

@@ -23,11 +23,12 @@ from server.core.database import session
 from server.core.decisions import decisions_of
 from server.core.errors import Invalid, Malformed, NotFound
 from server.core.forms import put_refusal, show_form
+from server.core.i18n import base, language
 from server.core.permissions import NOBODY, Actor, current_actor, public
 from server.core.secrets import keyed_hash
 from server.core.web import wants_json
 from server.core.words import Kind
-from server.instruments.addresses import format_address, parse_address
+from server.instruments.addresses import address_words, parse_address
 from server.instruments.models import Instrument
 from server.instruments.queries import find_default_instrument
 from server.instruments.queries import visible_to as instruments_visible_to
@@ -43,7 +44,7 @@ def submit_form() -> Response:
     participant_token()
     form = SubmitForm(_instrument())
     place = parse_address(request.args.get("pasal", "")[:80])
-    form.pasal.data = format_address(place) if place else ""
+    form.pasal.data = address_words(place) if place else ""
     topic = categorization.topic(request.args.get("topik"))
     form.topik.data = topic.slug if topic else ""
     return _form_page(form)
@@ -86,15 +87,15 @@ def _instrument() -> Instrument | None:
 
 
 def _form_page(form: SubmitForm) -> Response:
-    return show_form("aspirations/submit.html", form, instrument=form.instrument, area_names=area_names(),
+    return show_form("aspirations/submit.html", form, instrument=form.instrument, area_names=area_names(language()),
                      articles=articles_of(form.instrument))
 
 
 @cache
-def area_names() -> list[str]:
-    """What the field for where one lives suggests: the large areas first, then every kelurahan."""
+def area_names(spoken: str) -> list[str]:
+    """What the field for where one lives suggests in a language: the large areas first, then every kelurahan."""
     large = [*areas.regencies(), *areas.neighbours()]
-    return [*(one.name for one in large), _ELSEWHERE, *(areas.display_name(one) for one in areas.districts()), *areas.datalist_options()]
+    return [*(areas.local_name(one.name, spoken) for one in large), areas.local_name(_ELSEWHERE, spoken), *(areas.display_name(one, spoken) for one in areas.districts()), *areas.datalist_options()]
 
 
 @bp.get("/aspirasi/<code>/tanda-terima")
@@ -118,7 +119,8 @@ def private_page(html: str) -> Response:
 
 
 def _origin() -> str:
-    return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/"))
+    """What stands before a path in a full address that stays in the page's language."""
+    return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/")) + base()
 
 
 def qr_of(item: Aspiration) -> Markup:

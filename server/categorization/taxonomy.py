@@ -18,6 +18,10 @@ class Topic:
     articles: tuple[str, ...]
     keywords: tuple[str, ...]
 
+    def name_in(self, language: str) -> str:
+        """For a page in a language; what is stored or printed in a document takes `name_id`."""
+        return self.name_en if language == "en" else self.name_id
+
 
 @cache
 def topics() -> tuple[Topic, ...]:

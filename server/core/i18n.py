@@ -1,37 +1,70 @@
 """Words and numbers on screen: Indonesian is the catalog's source language, times are WIB, refusals get their words here."""
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal
+from flask_babel import Babel, force_locale, format_date, format_datetime, format_decimal
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from server.core import clock
+from server.core.catalog import Sentences
 from server.core.errors import Refusal
 
-LANGUAGES = ("id", "en")
+SOURCE, ENGLISH = "id", "en"
+LANGUAGES = (SOURCE, ENGLISH)
+LOCALES = {SOURCE: "id", ENGLISH: "en_GB"}  # how numbers and dates are written
+DAY, TIME = {SOURCE: "EEEE, d MMMM y", ENGLISH: "EEEE d MMMM y"}, {SOURCE: "HH.mm", ENGLISH: "h.mm a"}
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def init_app(app: Flask) -> None:
-    """Babel, and the filters of the templates."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["TRANSLATIONS"])
-    app.config["BABEL_DEFAULT_LOCALE"] = "id"
+    """Babel, the sentences, and the filters of the templates."""
+    app.config["BABEL_DEFAULT_LOCALE"] = LOCALES[SOURCE]
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Jakarta"
-    Babel(app, locale_selector=language)
+    babel = Babel(app, locale_selector=lambda: LOCALES[language()])
+    babel.domain_instance = sentences = Sentences(Path(app.config["TRANSLATIONS"]), language)
+    app.jinja_env.globals["gettext"] = sentences.for_templates()
     for name, filter_ in FILTERS.items():
         app.jinja_env.filters[name] = filter_
 
 
 def language() -> str:
-    """The page's language: from the address (/en/…), never from a cookie, so that pages can be cached."""
-    return str(request.environ.get("jkd.language", "id")) if has_request_context() else "id"
+    """The page's language: from the address (/en/…), never from a cookie, so that pages can be cached.
+
+    Outside a request what `speaking` says; Indonesian otherwise.
+    """
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
+    return str(request.environ.get("jkd.language", SOURCE)) if has_request_context() else SOURCE
+
+
+def base() -> str:
+    """What stands before every address in the page's language: `/en`, or nothing."""
+    return f"/{ENGLISH}" if language() == ENGLISH else ""
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Within it everything is said in this language: for a mail, whose reader is not the one who asks. Needs an app context."""
+    token = _spoken.set(code if code in LANGUAGES else SOURCE)
+    try:
+        with force_locale(LOCALES[language()]):
+            yield
+    finally:
+        _spoken.reset(token)
 
 
 def wib_full(at: datetime | None) -> str:
-    """`21 April 2022, 19.42 WIB`"""
-    return "" if at is None else format_datetime(clock.wib(at), "d MMMM y, HH.mm", rebase=False) + " WIB"
+    """`21 April 2022, 19.42 WIB`; in English `21 April 2022, 7.42 pm WIB`."""
+    return "" if at is None else f"{wib_date(at)}, {wib_time(at)}"
 
 
 def wib_date(at: datetime | None) -> str:
@@ -40,25 +73,30 @@ def wib_date(at: datetime | None) -> str:
 
 
 def wib_day(at: datetime | None) -> str:
-    """`Kamis, 21 April 2022`"""
-    return "" if at is None else format_date(clock.wib(at), "EEEE, d MMMM y", rebase=False)
+    """`Kamis, 21 April 2022`; in English `Thursday 21 April 2022`."""
+    return "" if at is None else format_date(clock.wib(at), DAY[language()], rebase=False)
 
 
 def wib_time(at: datetime | None) -> str:
-    """`19.42 WIB`"""
-    return "" if at is None else format_datetime(clock.wib(at), "HH.mm", rebase=False) + " WIB"
+    """`19.42 WIB`; in English `7.42 pm WIB`."""
+    return "" if at is None else f"{wib_clock(at)} WIB"
+
+
+def wib_clock(at: datetime | None) -> str:
+    """`19.42`, in a list that says its zone elsewhere; in English `7.42 pm`."""
+    return "" if at is None else str(format_datetime(clock.wib(at), TIME[language()], rebase=False))
 
 
 def number(value: float | None) -> str:
-    """`12.480`"""
+    """`12.480`; in English `12,480`."""
     return "–" if value is None else str(format_decimal(value))
 
 
 def percent(part: int, whole: int) -> str:
-    """`74,6 %`; a dash when there is no whole."""
+    """`74,6 %`; in English `74.6%`; a dash when there is no whole."""
     if not whole:
         return "–"
-    return str(format_decimal(100 * part / whole, format="0.#")) + " %"
+    return str(format_decimal(100 * part / whole, format="0.#")) + ("%" if language() == ENGLISH else " %")
 
 
 def whole_percent(part: int, whole: int) -> int:
@@ -100,7 +138,24 @@ def iso(at: datetime | None) -> str:
     return "" if at is None else at.isoformat(timespec="seconds")
 
 
+def in_source(words: Any) -> Any:
+    """What a person wrote, on a page of another language: marked, so that a screen reader reads it as Indonesian."""
+    return words if language() == SOURCE or not words else Markup('<span lang="id">{}</span>').format(words)
+
+
+def marked(words: str) -> str:
+    """Just the words: they are stored as they are, and the catalog learns of them, so that `stored` finds their English."""
+    return words
+
+
+def stored(words: str) -> Any:
+    """What is stored in Indonesian: in the page's language if the catalog knows it, else marked as Indonesian."""
+    said = _(words) if words else words
+    return said if said != words else in_source(words)
+
+
 FILTERS: dict[str, Any] = {
+    "in_id": in_source, "stored": stored, "wib_clock": wib_clock,
     "wib_full": wib_full, "wib_date": wib_date, "wib_day": wib_day, "wib_time": wib_time, "number": number, "ago": ago, "until": until,
     "iso": iso, "whole_percent": whole_percent, "percent": percent,
 }
@@ -113,6 +168,7 @@ def refusal_text(refusal: Refusal) -> str:
         "malformed": _("Permintaan ini tidak lengkap atau rusak. Tidak ada yang disimpan."),
         "sign_in_needed": _("Halaman ini untuk petugas. Silakan masuk dahulu."),
         "not_allowed": _("Peran Anda tidak mencakup tindakan ini."),
+        "proof_needed": _("Halaman ini memuat data pribadi. Buktikan dahulu bahwa ini masih Anda."),
         "not_found": _("Tidak ditemukan."),
         "conflict": _("Orang lain lebih dahulu memutuskannya. Muat ulang untuk melihat keadaan terakhir."),
         "closed": _("Sudah ditutup, jadi tidak menerima lagi."),
@@ -134,6 +190,16 @@ def field_message(code: str) -> str:
         "too_short": _("Terlalu pendek."),
         "too_long": _("Terlalu panjang."),
         "taken": _("Sudah dipakai."),
+        "wrong_password": _("Kata sandi tidak cocok."),
+        "short_password": _("Paling sedikit 12 huruf."),
+        "same_password": _("Pilih kata sandi yang lain dari sekarang."),
+        "own_admin": _("Anda tidak dapat mencabut hak admin Anda sendiri. Minta admin lain melakukannya."),
+        "last_admin": _("Ini admin terakhir. Jadikan orang lain admin lebih dahulu."),
+        "email": _("Tulis alamat seperti nama@contoh.id."),
+        "code_form": _("Kodenya enam angka, seperti dalam surel kami."),
+        "code_wrong": _("Kode ini tidak cocok. Periksa lagi angkanya."),
+        "code_over": _("Kode ini tidak berlaku lagi. Minta kode baru."),
+        "needs_reading": _("Nama lengkap yang baru perlu dibaca petugas dahulu. Pilih inisial atau anonim, atau ajukan lewat permintaan."),
         "unchanged": _("Belum ada yang disamarkan. Untuk menayangkan apa adanya, tekan Tayangkan."),
         "adds_words": _("Suntingan hanya boleh menghapus atau menyamarkan dengan tanda seperti [nama]. Kata baru tidak boleh ditambahkan."),
     }

@@ -4,10 +4,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.categorization import topic
 from server.core import clock
 from server.core.database import Model
+from server.core.i18n import language
+from server.instruments.addresses import address_words, parse_address
 
 
 class Row(Model):
@@ -26,6 +30,17 @@ class Row(Model):
     note: Mapped[str | None] = mapped_column(sa.String(20))  # keterangan, see words.RowNote
     remarks: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+    @property
+    def label(self) -> str:
+        """The place in the page's language; `title` is how the matrix prints it."""
+        if self.kind == "theme" and (known := topic(self.place)) is not None:
+            return known.name_in(language())
+        if self.kind == "provision" and (address := parse_address(self.title)) is not None:
+            return address_words(address)
+        if self.kind == "general" and self.title.startswith("Bab "):
+            return str(_("Bab %(n)s", n=self.title.removeprefix("Bab ")))
+        return self.title
 
 
 class Proposal(Model):

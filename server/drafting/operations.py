@@ -33,7 +33,7 @@ from server.drafting.events import ItemDetached, ItemsAttached, ProposalConfirme
 from server.drafting.models import Proposal, ProposalItem, Row
 from server.drafting.rules import changed_ids, digest_of_text, fingerprint_of, held_ids, readable
 from server.instruments.models import Instrument, Provision, Version
-from server.instruments.queries import provision_label
+from server.instruments.queries import official_label
 
 __all__ = [
     "approve", "attach", "confirm_proposal", "detach", "edit_proposal", "note_row", "open_row", "place_items", "place_items_at",
@@ -98,7 +98,7 @@ def _place(instrument_id: int, provision_id: int | None, topic: str | None, chap
         provision = session.scalar(_provisions_of(instrument_id).where(Provision.id == provision_id))
         if provision is None:
             raise NotFound()
-        return "provision", str(provision.id), provision_label(provision)[:MOST_TITLE]
+        return "provision", str(provision.id), official_label(provision)[:MOST_TITLE]
     if topic is not None:
         known = topic_of(topic)
         if known is None:
@@ -109,7 +109,7 @@ def _place(instrument_id: int, provision_id: int | None, topic: str | None, chap
                                .order_by(Version.number.desc()))
         if found is None:
             raise NotFound()
-        return "general", found.address, provision_label(found)[:MOST_TITLE]
+        return "general", found.address, official_label(found)[:MOST_TITLE]
     title = _required("new_title", new_title or "", MOST_TITLE, is_multiline=False)
     return "new", hashlib.sha256(title.casefold().encode()).hexdigest()[:40], title
 

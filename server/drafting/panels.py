@@ -72,7 +72,7 @@ def _trails(ids: Sequence[int], condition: sa.ColumnElement[bool]) -> dict[int, 
     for item_id, proposal, row, answer, address, version, instrument in session.execute(query):
         href = _path(instrument, version, address) if version is not None and version.published_at is not None else ""
         parts = change(answer.wording_before, answer.wording_after) if answer else ()
-        placement = Placement(row.number, row.title, row.kind, href, proposal.text, proposal.confirmed_at,
+        placement = Placement(row.number, row.label, row.kind, href, proposal.text, proposal.confirmed_at,
                               proposal.consideration_note or "", answer, parts)
         found.setdefault(item_id, Trail()).placements.append(placement)
     questions = (sa.select(Aspiration.id, Answer).join(Answer, Answer.aspiration_id == Aspiration.id)

@@ -223,7 +223,7 @@ def read_answers(query: Rows) -> list[PublicAnswer]:
     rows = session.execute(query).all()
     counts = {line.proposal.id: line for line in proposal_lines([row[1] for row in rows])}
     return [
-        PublicAnswer(answer_id=answer.id, number=row.number, label=row.title, kind=row.kind, version=version,
+        PublicAnswer(answer_id=answer.id, number=row.number, label=row.label, kind=row.kind, version=version,
                      address=provision.address if provision else None, article=provision.article if provision else None,
                      proposal=proposal.text, outcome=answer.outcome or "", text=answer.text, reason=answer.reason,
                      forwarded_to=answer.forwarded_to, letter=answer.letter, change=change(answer.wording_before, answer.wording_after),

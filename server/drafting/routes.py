@@ -16,7 +16,7 @@ from server.core import clock
 from server.core.database import session
 from server.core.errors import Invalid, Malformed, NotFound
 from server.core.forms import put_refusal
-from server.core.i18n import wib_time
+from server.core.i18n import language, wib_time
 from server.core.permissions import Permission, current_actor, requires
 from server.core.web import wants_json
 from server.core.words import RowNote
@@ -93,7 +93,7 @@ def theme(topic: str) -> AnyResponse:
     if known is None:
         raise NotFound()
     row = sa.and_(Row.kind == "theme", Row.topic == topic)
-    return _place(_instrument(), known.name_id, row, Aspiration.topic == topic, {"topic": topic})
+    return _place(_instrument(), known.name_in(language()), row, Aspiration.topic == topic, {"topic": topic})
 
 
 def _parts(one: Provision) -> sa.Select[int]:
@@ -230,7 +230,7 @@ def _matrix(form: NewRowForm) -> Response:
 
 
 def _fill_choices(form: NewRowForm, instrument: Instrument) -> None:
-    form.topic.choices = [(one.slug, one.name_id) for one in topics()]
+    form.topic.choices = [(one.slug, one.name_in(language())) for one in topics()]
     newest = instruments.newest_version(instrument)
     query = sa.select(Provision).where(Provision.version_id == (newest.id if newest else 0), Provision.kind == "chapter")
     chapters = session.scalars(query.order_by(Provision.position))

@@ -13,6 +13,7 @@ from server.aspirations.models import Aspiration, Sender
 from server.categorization import topic
 from server.core import paging
 from server.core.database import session
+from server.core.i18n import language
 from server.core.decisions import Decision, decisions_of
 from server.core.text import initials
 from server.core.words import AnswerState, Kind
@@ -115,7 +116,7 @@ def places_by_topic(instrument_id: int) -> list[Place]:
 def topic_name(slug: str) -> str:
     """The theme in words."""
     known = topic(slug)
-    return known.name_id if known else slug
+    return known.name_in(language()) if known else slug
 
 
 # --- lists of items

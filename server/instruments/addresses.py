@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import total_ordering
 
+from flask_babel import gettext as _
+
+from server.core.i18n import SOURCE, language
+
 LONGEST = 200  # characters; nothing longer is an address
 
 ARTICLE_NUMBER = re.compile(r"[1-9]\d{0,3}[A-Z]{0,2}")
@@ -22,6 +26,7 @@ _FULL = re.compile(
     r"\b(?i:pasal|psl\.?|ps\.?)\s{0,3}(?P<article>[1-9]\d{0,3}(?:[A-Z]{1,2}|[a-z])?)(?![\w(])"
     r"(?:[\s,]{0,3}(?i:ayat)\s{0,3}\(?(?P<paragraph>[1-9]\d{0,2}[a-z]?)(?!\w)\)?)?"
     r"(?:[\s,]{0,3}(?:(?i:huruf|hrf\.?)\s{0,3}\(?(?P<letter>[a-zA-Z]{1,2})(?!\w)\)?|(?i:angka)\s{0,3}\(?(?P<figure>[1-9]\d{0,2}[a-z]?)(?!\w)\)?))?")
+_ENGLISH = re.compile(r"^(?i:article|art\.?)\s{1,3}(?=\d)")
 _MORE_PARAGRAPHS = re.compile(
     r"[\s,]{0,3}(?i:dan|atau|serta|sampai dengan|hingga)?[\s,]{0,3}(?i:ayat)\s{0,3}\(?(?P<paragraph>[1-9]\d{0,2}[a-z]?)(?!\w)\)?"
     r"(?:[\s,]{0,3}(?i:huruf|hrf\.?)\s{0,3}\(?(?P<letter>[a-zA-Z]{1,2})(?!\w)\)?)?")
@@ -87,16 +92,21 @@ def number_order(number: str | None) -> tuple[int, str]:
 
 
 def parse_address(text: str) -> Address | None:
-    """`10(2)b` or `Pasal 10 ayat (2) huruf b`; None for anything else."""
-    text = text.strip()
+    """`10(2)b`, `Pasal 10 ayat (2) huruf b` or `Article 10(2)b`; None for anything else."""
+    text = _ENGLISH.sub("", text.strip())
     if len(text) > LONGEST:
         return None
     found = _SHORT.fullmatch(text) or _FULL.fullmatch(text)
     return _address_of(found) if found else None
 
 
+def address_words(address: Address) -> str:
+    """For a page, in its language: `Pasal 10 ayat (2) huruf b`, `Article 10(2)b`. `parse_address` reads both."""
+    return format_address(address) if language() == SOURCE else str(_("Pasal %(n)s", n=address.short))
+
+
 def format_address(address: Address) -> str:
-    """`Pasal 10 ayat (2) huruf b`"""
+    """`Pasal 10 ayat (2) huruf b`: as the law itself says it, in every language; for what is stored, printed or sent to all."""
     words = f"Pasal {address.article}"
     if address.paragraph:
         words += f" ayat ({address.paragraph})"

@@ -12,6 +12,7 @@ from server import categorization
 from server.core import clock
 from server.core.database import operation, record, session
 from server.core.errors import Conflict, Invalid, NotFound
+from server.core.i18n import marked
 from server.core.permissions import SYSTEM, Actor, Permission
 from server.instruments.addresses import Address
 from server.instruments.bill_source import ArticleSource, BillSource, check_bill
@@ -38,11 +39,11 @@ def usual_stages() -> tuple[StageSource, ...]:
     """The five steps of a law (UU 12/2011), drafting being under way from today."""
     today = clock.today()
     return (
-        StageSource("Perencanaan", "Masuk program legislasi, disertai naskah akademik.", None, today),
-        StageSource("Penyusunan", "Rancangan ditulis dan dibahas bersama warga.", today),
-        StageSource("Pembahasan", "DPR, DPD, dan Presiden membahas rancangan dalam dua tingkat pembicaraan."),
-        StageSource("Pengesahan", "Rancangan yang disetujui bersama disahkan menjadi undang-undang."),
-        StageSource("Pengundangan", "Dimuat dalam Lembaran Negara dan mulai berlaku."),
+        StageSource(marked("Perencanaan"), marked("Masuk program legislasi, disertai naskah akademik."), None, today),
+        StageSource(marked("Penyusunan"), marked("Rancangan ditulis dan dibahas bersama warga."), today),
+        StageSource(marked("Pembahasan"), marked("DPR, DPD, dan Presiden membahas rancangan dalam dua tingkat pembicaraan.")),
+        StageSource(marked("Pengesahan"), marked("Rancangan yang disetujui bersama disahkan menjadi undang-undang.")),
+        StageSource(marked("Pengundangan"), marked("Dimuat dalam Lembaran Negara dan mulai berlaku.")),
     )
 
 

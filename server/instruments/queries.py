@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from server.core.database import session
 from server.core.errors import NotFound
 from server.core.permissions import NOBODY, Actor, Permission
-from server.instruments.addresses import format_address, parse_address
+from server.instruments.addresses import address_words, format_address, parse_address
 from server.instruments.models import Instrument, InstrumentTopic, Provision, Stage, Version
 
 T = TypeVar("T")
@@ -131,14 +132,25 @@ def find_provision(version_id: int, address: str) -> Provision | None:
 
 
 def provision_label(provision: Provision) -> str:
-    """`Pasal 10 ayat (2) huruf b`, `Bab III`, `Bab III Bagian Kesatu`"""
+    """For a page, in its language: `Pasal 10 ayat (2) huruf b`, `Bab III`, `Bab III Bagian Kesatu`; `Article 10(2)b`, `Chapter III`."""
+    address = parse_address(provision.address) if provision.article else None
+    if address:
+        return address_words(address)
+    if provision.kind == "chapter":
+        return str(_("Bab %(n)s", n=provision.number))
+    return str(_("Bab %(n)s", n=_chapter_of(provision))) + f" {provision.number}"
+
+
+def official_label(provision: Provision) -> str:
+    """The same as the law itself says it: for what is stored or printed."""
     address = parse_address(provision.address) if provision.article else None
     if address:
         return format_address(address)
-    if provision.kind == "chapter":
-        return f"Bab {provision.number}"
-    chapter = provision.address.split("/")[0].removeprefix("bab-")
-    return f"Bab {chapter} {provision.number}"
+    return f"Bab {provision.number}" if provision.kind == "chapter" else f"Bab {_chapter_of(provision)} {provision.number}"
+
+
+def _chapter_of(provision: Provision) -> str:
+    return provision.address.split("/")[0].removeprefix("bab-")
 
 
 def provision_ids(version_id: int) -> Sequence[int]:

@@ -14,6 +14,7 @@ from server.core.web import wants_json
 from server.core.words import QuestionState, choices
 from server.live import operations, queries, snapshots
 from server.live.streams import MEJA, NARASUMBER
+from server.screening.labels import labels
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
 from server.webinars.operations import begin_webinar, end_webinar
@@ -38,7 +39,7 @@ def room(slug: str) -> Response:
         board[column].sort(key=lambda question: (-question["votes"], question["id"]))
     response = make_response(render_template(
         "live/control.html", webinar=webinar, board=board, columns=COLUMNS, reasons=choices("reason"), viewers=state["numbers"]["viewers"],
-        parts=webinars.programme(webinar), counts=queries.counts_of(webinar.id)))
+        parts=webinars.programme(webinar), counts=queries.counts_of(webinar.id), finding_words=labels()))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -17,7 +17,6 @@ from server.live.models import SHOWN_STATES, LiveEvent, Question
 from server.live.queries import Place, places
 from server.live.streams import MEJA
 from server.screening import from_json
-from server.screening.labels import label
 from server.webinars.models import Webinar
 
 Json = dict[str, Any]
@@ -45,7 +44,8 @@ def question_view(question: Question, audience: str, tags: Mapping[int, Place]) 
     view: Json = {
         "id": question.id, "text": question.text, "state": question.state,
         "name": question.public_name, "area": question.public_area,
-        "place": {"label": tag.label, "href": tag.href} if tag else None, "at": int(question.asked_at.timestamp() * 1000),
+        "place": {"label": tag.official, "address": tag.address, "href": tag.href} if tag else None,
+        "at": int(question.asked_at.timestamp() * 1000),
         "answer": question.answer_text, "joined_to": question.joined_to_id,
     }
     if audience == MEJA:
@@ -56,7 +56,7 @@ def question_view(question: Question, audience: str, tags: Mapping[int, Place]) 
 def _desk_part(question: Question) -> Json:
     codes = list(dict.fromkeys(finding.code for finding in from_json(question.findings)))
     return {
-        "findings": [str(label(code)) for code in codes], "needs_attention": question.needs_attention, "channel": question.channel,
+        "findings": codes, "needs_attention": question.needs_attention, "channel": question.channel,
         "is_edited": question.original_text is not None, "is_kept": question.is_kept, "aspiration_id": question.aspiration_id,
         "featured_at": int(question.featured_at.timestamp() * 1000) if question.featured_at else None,
     }

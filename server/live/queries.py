@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from server import areas
 from server.core.database import session
 from server.core.errors import NotFound
+from server.core.i18n import language
 from server.core.paging import Page, keyset
 from server.core.permissions import Actor, Permission
 from server.core.words import QuestionState
-from server.instruments.addresses import format_address, parse_address
+from server.instruments.addresses import Address, address_words, format_address, parse_address
 from server.instruments.models import Instrument, Provision, Version
 from server.live.models import SHOWN_STATES, VOTABLE_STATES, Question, QuestionContact, QuestionSender, QuestionVote
 
@@ -123,10 +124,22 @@ def name_of(question_id: int) -> str | None:
 
 @dataclass(frozen=True)
 class Place:
-    """A provision as a tag: its words and its address in the reader."""
+    """A provision as a tag: its short address, and where it is in the reader."""
 
-    label: str
+    address: str
     href: str
+
+    @property
+    def label(self) -> str:
+        """For a page, in its language."""
+        known = parse_address(self.address)
+        return address_words(known) if known else self.address
+
+    @property
+    def official(self) -> str:
+        """As the law itself says it: for what is sent to everyone."""
+        known = parse_address(self.address)
+        return format_address(known) if known else self.address
 
 
 def places(provision_ids: Collection[int | None]) -> dict[int, Place]:
@@ -145,7 +158,7 @@ def _place(row: sa.Row[int, str, str | None, str, str, int, str, bool]) -> Place
     address = parse_address(row.address) if row.article else None
     if address is None:
         return Place(row.address, base)
-    return Place(format_address(address), f"{base}/pasal/{address.article}" + (f"#{address.anchor}" if address.anchor else ""))
+    return Place(address.short, f"{base}/pasal/{address.article}" + (f"#{address.anchor}" if address.anchor else ""))
 
 
 def newest_version_id(instrument_id: int | None) -> int | None:
@@ -163,7 +176,7 @@ def articles(instrument_id: int | None) -> list[tuple[str, str]]:
         return []
     rows = session.execute(sa.select(Provision.address, Provision.heading).where(
         Provision.version_id == version_id, Provision.kind == "article").order_by(Provision.position, Provision.id)).all()
-    return [(row.address, f"Pasal {row.address}" + (f" – {row.heading}" if row.heading else "")) for row in rows]
+    return [(row.address, address_words(Address(row.address)) + (f" – {row.heading}" if row.heading else "")) for row in rows]
 
 
 def provision_id(instrument_id: int | None, typed: str) -> int | None:
@@ -174,9 +187,15 @@ def provision_id(instrument_id: int | None, typed: str) -> int | None:
     return session.scalar(sa.select(Provision.id).where(Provision.version_id == version_id, Provision.address == address.short))
 
 
-@cache
 def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """(kota, its kecamatan as code and name), then the neighbours."""
-    groups = [(kota.name, [(one.code, one.name) for one in (kota, *areas.districts(kota.code))]) for kota in areas.regencies()]
-    around = [(one.code, one.name) for one in areas.neighbours()]
-    return [*groups, ("", [*around, ("lain", str(areas.area("lain").name))])]  # type: ignore[union-attr]
+    return _area_choices(language())
+
+
+@cache
+def _area_choices(spoken: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    def named(one: areas.Area) -> tuple[str, str]:
+        return one.code, areas.local_name(one.name, spoken)
+
+    groups = [(named(kota)[1], [named(one) for one in (kota, *areas.districts(kota.code))]) for kota in areas.regencies()]
+    return [*groups, ("", [*(named(one) for one in areas.neighbours()), named(areas.area("lain"))])]  # type: ignore[arg-type]

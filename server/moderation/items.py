@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from server import areas, categorization, screening
 from server.aspirations.models import Aspiration, Contact, Report
 from server.core.database import session
+from server.core.i18n import language
 from server.core.decisions import Decision, decisions_of
 from server.core.errors import NotFound
 from server.core.permissions import Actor, Permission
@@ -127,7 +128,7 @@ def is_own(actor: Actor, history: Sequence[Decision]) -> bool:
 
 def _place(aspiration: Aspiration) -> str:
     found = areas.area(aspiration.area) if aspiration.area else None
-    return areas.display_name(found) if found else str(_("tanpa wilayah"))
+    return areas.display_name(found, language()) if found else str(_("tanpa wilayah"))
 
 
 def _provision(aspiration: Aspiration) -> str | None:
@@ -137,7 +138,7 @@ def _provision(aspiration: Aspiration) -> str | None:
 
 def _topic(slug: str | None) -> str | None:
     topic = categorization.topic(slug)
-    return topic.name_id if topic else None
+    return topic.name_in(language()) if topic else None
 
 
 def _suggestions(text: str) -> list[tuple[str, int, str]]:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from server.screening.redaction import placeholder
 
-__all__ = ["label", "placeholder"]
+__all__ = ["label", "labels", "placeholder"]
 
 _LABELS = {
     "abuse": _l("Kata kasar"),
@@ -19,6 +19,11 @@ _LABELS = {
     "person_name": _l("Nama orang"),
     "phone": _l("Nomor telepon"),
 }
+
+
+def labels() -> dict[str, str]:
+    """Every code with its words in the page's language; the words for a code that is not among them stand under `other`."""
+    return {code: str(words) for code, words in _LABELS.items()} | {"other": str(label("other"))}
 
 
 def label(code: str) -> Any:

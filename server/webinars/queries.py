@@ -10,9 +10,14 @@ import sqlalchemy as sa
 from server.core import clock
 from server.core.database import session
 from server.core.errors import NotFound
+from server.core.i18n import marked
 from server.core.permissions import Actor, Permission
 from server.core.words import Phase
 from server.webinars.models import RundownItem, Speaker, Webinar
+
+# What programmes usually say. It is stored as whoever wrote it put it; these have an English.
+USUAL_PARTS = (marked("Pembukaan"), marked("Paparan"), marked("Tanya jawab"), marked("Tanya jawab dengan warga"), marked("Kesimpulan"),
+               marked("Penutup"), marked("Pembukaan dan cara bertanya"), marked("Rangkuman dan langkah berikutnya"))
 
 
 @dataclass(frozen=True)

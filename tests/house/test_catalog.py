@@ -1,47 +1,83 @@
-"""Every string a person reads is in the catalog; `translations/messages.pot` is what the sources say today.
+"""Every string a person reads is in the catalog, and in English too; see bin/catalog, which takes new ones in.
 
-After adding strings: JKD_WRITE_CATALOG=1 bin/test tests/house/test_catalog.py
+`translations/messages.pot` is what the sources say today: JKD_WRITE_CATALOG=1 bin/test tests/house/test_catalog.py writes it.
 """
+import importlib.util
 import os
 import pathlib
 
+import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
 
 from server.core.words import WORDS
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-POT = ROOT / "translations/messages.pot"
-METHODS = [("server/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
-OPTIONS = {"templates/**.html": {"trimmed": "false", "silent": "false", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+_SPEC = importlib.util.spec_from_file_location("_catalog", ROOT / "bin/_catalog.py")
+tool = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(tool)
 
 
-def extracted():
-    catalog = Catalog(project="Jakarta ke Depan", charset="utf-8", header_comment="# The catalog's source language is Indonesian.")
-    for filename, _line, message, comments, context in extract_from_dir(ROOT, METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True):
-        catalog.add(message, None, [(filename, None)], context=context, user_comments=comments)
-    return catalog
+@pytest.fixture(scope="module")
+def now():
+    return tool.extracted()
 
 
-def ids(catalog):
-    return {str(message.id) for message in catalog if message.id}
-
-
-def test_the_catalog_is_what_the_sources_say():
-    now = extracted()
+def test_the_catalog_is_what_the_sources_say(now):
     if os.environ.get("JKD_WRITE_CATALOG"):
-        POT.parent.mkdir(exist_ok=True)
-        with POT.open("wb") as file:
-            write_po(file, now, width=120, sort_output=True, omit_header=False, include_lineno=False)
-    known = ids(read_po(POT.open("rb")))
-    assert sorted(ids(now) - known) == [], "strings are missing from translations/messages.pot"
-    assert sorted(known - ids(now)) == [], "translations/messages.pot has strings that nobody uses"
+        tool.write(tool.TEMPLATE, now)
+    assert list(tool.template_problems(now)) == []
 
 
-def test_every_word_of_the_table_is_in_the_catalog():
-    known = ids(read_po(POT.open("rb")))
+def test_every_word_of_the_table_is_in_the_catalog(now):
+    known = {str(message.id) for message in now}
     for table in WORDS.values():
         for word in table.values():
             assert word.label._args[0] in known, word
+
+
+def test_what_is_in_english_is_in_order(now):
+    said = {str(message.id) for message in now}
+    found = [problem for problem in tool.problems(now, tool.english()) if not problem.startswith("nobody says")]
+    assert found == []
+    assert len(said) > 1000
+
+
+def judged(sentence, english, **more):
+    """What the gate says about one entry."""
+    sources, catalog = Catalog(), Catalog(locale="en")
+    sources.add(sentence)
+    catalog.add((sentence, sentence) if isinstance(english, tuple) else sentence, english, **more)
+    return [*tool.problems(sources, catalog), *tool.missing(sources, catalog)]
+
+
+@pytest.mark.parametrize("sentence, english", [
+    ("Halo %(n)s", "Hello %(n)s"), ("%(n)s hari", ("%(n)s day", "%(n)s days")), ("%(n)s terakhir", ("The last one", "The last %(n)s")),
+    ("<a href=\"/x\">Baca</a> %%", "<a href=\"/x\">Read</a> %%"),
+])
+def test_a_good_entry_passes(sentence, english):
+    assert judged(sentence, english) == []
+
+
+@pytest.mark.parametrize("sentence, english", [
+    ("Halo", ""), ("Halo %(n)s", "Hello"), ("Halo %(n)s", "Hello %(m)s"), ("Halo", "Hello %(n)s"), ("%(n)s hari", ("%(n)s day", "")),
+    ("%(n)s hari", ("%(n)s day", "days")), ("hari", ("day", "days")), ("%(who)s, %(n)s hari", ("%(n)s day", "%(who)s, %(n)s days")),
+    ("<b>Halo</b>", "Hello"), ("<a href=\"/x\">Halo</a>", "<a href=\"/y\">Hello</a>"), ("Halo", "Halo"), ("Halo", " Hello"),
+    ("100 %%", "100%"),
+])
+def test_a_bad_entry_is_named(sentence, english):
+    assert judged(sentence, english) != []
+
+
+def test_a_guess_does_not_count():
+    assert judged("Halo", "Hello", flags=["fuzzy"]) != []
+
+
+def test_what_nobody_says_is_named():
+    catalog = Catalog(locale="en")
+    catalog.add("Halo", "Hello")
+    assert list(tool.problems(Catalog(), catalog)) == ["nobody says this any more: Halo"]
+
+
+def test_the_same_word_in_both_languages_says_so():
+    assert judged("Menu", "Menu") != []
+    assert judged("Menu", "Menu", user_comments=[tool.SAME]) == []

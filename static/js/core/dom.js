@@ -33,11 +33,27 @@ export function on(root, type, selector, handler) {
   return () => root.removeEventListener(type, listener);
 }
 
-/** Numbers as the page's language writes them: 2.000 in Indonesian. */
-export const number = (value) => new Intl.NumberFormat(document.documentElement.lang || "id").format(value);
+const locale = document.documentElement.lang === "en" ? "en-GB" : "id";
 
-/** `text` with its %(name)s places filled: texts come translated from the page, in data attributes. */
-export const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
+/** Numbers as the page's language writes them: 2.000 in Indonesian, 2,000 in English. */
+export const number = (value) => new Intl.NumberFormat(locale).format(value);
+
+/** A moment on Jakarta's clock: 19.42, or 7.42 pm. */
+export const time = (moment) => new Intl.DateTimeFormat(locale, {
+  hour: locale === "id" ? "2-digit" : "numeric", minute: "2-digit", hour12: locale !== "id", timeZone: "Asia/Jakarta",
+}).format(moment).replace(":", ".");
+
+/** What stands before every address in the page's language: "/en", or nothing. */
+export const home = document.documentElement.dataset.home ?? "";
+
+/**
+ * `text` with its %(name)s places filled: texts come translated from the page, in data attributes. Where the language has
+ * a plural, both forms come (server/core/catalog.py), and `n` chooses.
+ */
+export function fill(text, values) {
+  const [one, many = one] = text.split("\u241e");
+  return (String(values.n) === "1" ? one : many).replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
+}
 
 /** Show what only works with JavaScript, and is `hidden` until then. */
 export function reveal(root = document) {

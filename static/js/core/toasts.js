@@ -1,5 +1,5 @@
 // Short notices that go by themselves; the container is polite, so they are read aloud too.
-import { element } from "./dom.js";
+import { element, fill } from "./dom.js";
 
 /** Show `text` for eight seconds; `action` is {label, run} for one thing to do about it. */
 export function toast(container, text, action = null) {
@@ -15,5 +15,5 @@ export function toast(container, text, action = null) {
 export function refusalWords(words, error) {
   const name = `error${(error.code ?? "").split("_").map((part) => part && part[0].toUpperCase() + part.slice(1)).join("")}`;
   const text = words[name] ?? words.refused;
-  return text.replace("%(n)s", String(error.data?.resets_in ?? error.data?.most ?? ""));
+  return fill(text, { n: String(error.data?.resets_in ?? error.data?.most ?? "") });
 }

@@ -1,18 +1,18 @@
 // The control room: the board follows the stream `meja`; its buttons are forms that need not reload the page.
-import { all, number, on } from "../core/dom.js";
+import { all, home, number, on } from "../core/dom.js";
 import { calmly, lineUp } from "../core/hands.js";
 import { refusalWords, toast } from "../core/toasts.js";
 import { COLUMN_OF, columns } from "./order.js";
 import { votesOf } from "./reducer.js";
 import { Room } from "./room.js";
-import { author, setText } from "./view.js";
+import { author, placeWords, setText } from "./view.js";
 
 const root = document.querySelector("[data-room]");
 const words = root.querySelector("[data-words]").dataset;
 const toasts = root.querySelector("[data-toasts]");
 const board = root.querySelector("[data-board]");
 const slug = root.dataset.room;
-const base = `/sesi/${slug}`;
+const base = `${home}/sesi/${slug}`;
 
 const blank = (name) => root.querySelector(`template[data-blank="${name}"]`).content.firstElementChild.cloneNode(true);
 const cardsOf = (column) => board.querySelector(`[data-column="${column}"] [data-cards]`);
@@ -60,7 +60,7 @@ function cardOf(question) {
   node.dataset.question = question.id;
   node.id = `q${question.id}`;
   for (const form of all("form", node)) form.action = form.getAttribute("action").replace("/pertanyaan/0/", `/pertanyaan/${question.id}/`);
-  setText(node.querySelector("[data-place-words]"), question.place ? ` · ${question.place.label}` : "");
+  setText(node.querySelector("[data-place-words]"), question.place ? ` · ${placeWords(question.place, words)}` : "");
   cardsOf(column).append(node);
   cards.set(question.id, { node, column });
   return node;
@@ -81,10 +81,12 @@ function patch(node, question, state) {
   findings.dataset.mark = mark;
   findings.replaceChildren(...question.findings.map((finding) => {
     const chip = blank("finding");
-    setText(chip.querySelector("[data-words]"), finding);
+    setText(chip.querySelector("[data-words]"), findingWords(finding));
     return chip;
   }));
 }
+
+const findingWords = (code) => (root.querySelector(`template[data-finding="${CSS.escape(code)}"]`) ?? root.querySelector("template[data-finding=other]")).content.textContent;
 
 function reorder() {
   for (const [column, ids] of Object.entries(columns(room.state))) {

@@ -1,5 +1,5 @@
 // A citizen's room: follow, ask, support. Everything here works on top of forms that do the same by reloading.
-import { fill, number, on } from "../core/dom.js";
+import { fill, home, number, on } from "../core/dom.js";
 import { keepDraft, Outbox, store } from "../core/outbox.js";
 import { refusalWords, toast } from "../core/toasts.js";
 import { isReady, votesOf } from "./reducer.js";
@@ -12,7 +12,7 @@ const root = document.querySelector("[data-room]");
 const words = root.querySelector("[data-words]").dataset;
 const toasts = root.querySelector("[data-toasts]");
 const slug = root.dataset.room;
-const base = `/sesi/${slug}`;
+const base = `${home}/sesi/${slug}`;
 let mine = { token: "", questions: [], votes: [] };
 let asking = null; // the fetch of saya.json under way
 
@@ -43,7 +43,7 @@ const votes = {
 
 const list = new QuestionList(root, words, votes);
 const room = new Room({
-  slug, audience: "hadirin", stateUrl: `${base}/keadaan.json`, getMine,
+  slug, audience: "hadirin", stateUrl: `/sesi/${slug}/keadaan.json`, getMine,
   onMine: () => void getMine().catch(() => {}),
   onChange: (state, before) => show(state, before),
   onLink: showLink,

@@ -1,5 +1,5 @@
 // Shows a room's state in the page. People's words go in as text; nothing moves under a finger; new ones wait for a tap.
-import { all, announce, fill, icon, number } from "../core/dom.js";
+import { all, announce, fill, home, icon, number, time } from "../core/dom.js";
 import { calmly, lineUp } from "../core/hands.js";
 import { arranged } from "./order.js";
 import { votesOf } from "./reducer.js";
@@ -7,8 +7,14 @@ import { votesOf } from "./reducer.js";
 const VOTABLE = new Set(["shown", "featured"]);
 const clone = (name, kind = "blank") => document.querySelector(`template[data-${kind}="${CSS.escape(name)}"]`).content.firstElementChild.cloneNode(true);
 
+// What is sent to all is said in Indonesian; a page in English brings the words for it.
+const areaNames = (words) => (words.areas ? JSON.parse(words.areas) : {});
+
 /** "S.R., Cilincing" or "Anonim" */
-export const author = (question, words) => [question.name ?? words.anonymous, question.area].filter(Boolean).join(", ");
+export const author = (question, words) => [question.name ?? words.anonymous, areaNames(words)[question.area] ?? question.area].filter(Boolean).join(", ");
+
+/** "Pasal 10 ayat (2)", "Article 10(2)" */
+export const placeWords = (place, words) => (words.article ? fill(words.article, { n: place.address }) : place.label);
 
 export function setText(node, text) {
   if (node && node.textContent !== text) node.textContent = text;
@@ -71,7 +77,7 @@ export class QuestionList {
       node = clone("question");
       node.dataset.question = id;
       node.id = `q${id}`;
-      node.querySelector("[data-vote]").setAttribute("formaction", `/sesi/${this.root.dataset.room}/pertanyaan/${id}/dukung`);
+      node.querySelector("[data-vote]").setAttribute("formaction", `${home}/sesi/${this.root.dataset.room}/pertanyaan/${id}/dukung`);
       this.nodes.set(id, node);
       this.list.insertBefore(node, this.none);
     }
@@ -108,8 +114,8 @@ export class QuestionList {
     const place = node.querySelector("[data-place]");
     if (place) {
       place.hidden = !question.place;
-      setText(place, question.place?.label ?? "");
-      if (question.place) place.href = question.place.href;
+      setText(place, question.place ? placeWords(question.place, this.words) : "");
+      if (question.place) place.href = home + question.place.href;
     }
     this.#patchAnswer(node, question);
   }
@@ -136,7 +142,7 @@ export class QuestionList {
       const blank = clone("question");
       button ??= node.insertBefore(blank.querySelector("[data-vote]"), node.firstChild);
       still ??= node.insertBefore(blank.querySelector("[data-still]"), node.firstChild);
-      button.setAttribute("formaction", `/sesi/${this.root.dataset.room}/pertanyaan/${question.id}/dukung`);
+      button.setAttribute("formaction", `${home}/sesi/${this.root.dataset.room}/pertanyaan/${question.id}/dukung`);
     }
     button.hidden = !isVotable;
     still.hidden = isVotable;
@@ -180,8 +186,7 @@ export class QuestionList {
     node.id = `q${question.id}`;
     node.dataset.own = question.id;
     node.querySelector("[data-mark]").append(icon(isClosed ? "x" : "hourglass"));
-    const time = new Intl.DateTimeFormat("id", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Jakarta" }).format(question.at);
-    setText(node.querySelector("[data-text]"), question.text ?? fill(this.words.at, { time }));
+    setText(node.querySelector("[data-text]"), question.text ?? fill(this.words.at, { time: time(question.at) }));
     node.querySelector("[data-chips]").append(clone(question.state, "chip"));
     const why = [fill(this.words.closed, { reason: question.reason?.label ?? "" }), question.note].filter(Boolean).join(" · ");
     setText(node.querySelector("[data-who]"), isClosed ? why : this.words.onlyYou);
