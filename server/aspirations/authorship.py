@@ -7,21 +7,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from server import screening
+from server.accounts.requests import log_deed
 from server.aspirations import search_index
 from server.aspirations.commitments import add_salt
+from server.aspirations.deadlines import due_dates, stood_still
 from server.aspirations.events import AspirationClarified, AspirationErased, AspirationWithdrawn, ContactChanged
-from server.aspirations.lifecycle import CLARIFY_DAYS
 from server.aspirations.listing import for_change, take_off_list
 from server.aspirations.models import ENDED_STATES, Aspiration, Contact, Report, Salt, Sender, Support
-from server.aspirations.submissions import SUBJECT, due_dates, is_email, plain_phone, reach
+from server.aspirations.submissions import SUBJECT, plain_phone, reach
 from server.core import clock
 from server.core import text as texts
 from server.core.database import operation, record, session
 from server.core.decisions import Decision, decide
 from server.core.errors import Closed, Conflict, Invalid, NotFound
+from server.core.i18n import language
 from server.core.keys import WrittenKey
 from server.core.permissions import Actor
-from server.core.words import Display, State
+from server.core.words import Display, RequestKind, State
 
 MOST_CLARIFICATION = 1000
 # Plain Indonesian on purpose, not from the catalog: it becomes part of the text.
@@ -65,7 +67,7 @@ def _pause(aspiration: Aspiration) -> timedelta:
     query = sa.select(Decision.at).where(Decision.subject_kind == SUBJECT, Decision.subject_id == aspiration.id,
                                          Decision.to_state == State.NEEDS_CLARIFICATION, Decision.undone_at.is_(None))
     asked_at = session.scalar(query.order_by(Decision.id.desc()).limit(1)) or clock.now()
-    return min(clock.now(), clock.add_working_days(asked_at, CLARIFY_DAYS)) - asked_at
+    return stood_still(asked_at, clock.now())
 
 
 @operation
@@ -77,6 +79,8 @@ def withdraw_aspiration(actor: Actor, aspiration_id: int) -> None:
     if aspiration.state in ENDED_STATES:
         raise Closed(what="ended")
     _end(actor, aspiration, State.WITHDRAWN)
+    contact = session.get(Contact, aspiration_id)
+    log_deed(actor, RequestKind.WITHDRAWAL, email_index=contact.email_hmac if contact else None, aspiration_id=aspiration_id)
     record(AspirationWithdrawn(aspiration_id=aspiration.id))
 
 
@@ -95,6 +99,7 @@ def erase_aspiration(actor: Actor, aspiration_id: int) -> None:
     aspiration.reason_note = None
     aspiration.link_generation += 1
     _forget_links(aspiration.id)
+    log_deed(actor, RequestKind.ERASURE, aspiration_id=aspiration.id)
     record(AspirationErased(aspiration_id=aspiration.id))
 
 
@@ -121,23 +126,25 @@ def change_contact(actor: Actor, aspiration_id: int, *, email: str | None, phone
     An address that stays the same stays confirmed.
     """
     email, number = (email or "").strip() or None, plain_phone(phone or "") or None
-    if (email and not is_email(email)) or (phone and not number):
+    if (email and not texts.is_email(email)) or (phone and not number):
         raise Invalid(kontak="unknown")
-    _keep_contact(aspiration_id, reach(email, number))
+    _keep_contact(actor, aspiration_id, reach(email, number), language())
 
 
 @operation
-def _keep_contact(aspiration_id: int, given: dict[str, Any]) -> None:
+def _keep_contact(actor: Actor, aspiration_id: int, given: dict[str, Any], spoken: str) -> None:
     aspiration = for_change(aspiration_id)
     if aspiration.has_ended:
         raise Closed(what="ended")
     contact = session.get(Contact, aspiration_id)
     if contact is None and any(given.values()):
-        session.add(Contact(aspiration_id=aspiration_id, **given))
+        session.add(Contact(aspiration_id=aspiration_id, language=spoken, **given))
     elif contact is not None and not (contact.name or any(given.values())):
         session.delete(contact)
     elif contact is not None:
         _replace(contact, given)
+        contact.language = spoken
+    log_deed(actor, RequestKind.CORRECTION, email_index=given["email_hmac"], aspiration_id=aspiration_id)
     record(ContactChanged(aspiration_id=aspiration_id))
 
 

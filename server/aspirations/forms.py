@@ -7,20 +7,20 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 
 from server import areas, categorization
-from server.aspirations.submissions import LEAST_TEXT, MOST_NAME, MOST_TEXT, Submission, is_email, plain_phone
+from server.aspirations.submissions import LEAST_TEXT, MOST_NAME, MOST_TEXT, Submission, plain_phone
+from server.core.consents import VERSION, shown_version
 from server.core.database import session
 from server.core.errors import NotFound
 from server.core.forms import Form, KeyedForm, PlainText
 from server.core.i18n import field_message, language
+from server.core.text import is_email
 from server.core.words import Display, Kind, choices, word
 from server.instruments.addresses import Address, address_words, parse_address
 from server.instruments.models import Instrument, Provision
 from server.instruments.queries import find_provision, newest_version
-
-PROCESSING_VERSION, PUBLICATION_VERSION = 1, 1  # of the consents' wording on /privasi
 
 
 def one_of(known: Collection[str]) -> Callable[[Any, Any], None]:
@@ -61,6 +61,7 @@ class SubmitForm(KeyedForm):
     kontak = StringField(_l("Email atau nomor WhatsApp"), [PlainText(most=254, is_multiline=False)])
     persetujuan_pengolahan = BooleanField(_l("Saya setuju tulisan ini disimpan dan dipakai menyusun rancangan"))
     persetujuan_penayangan = BooleanField(_l("Saya setuju tulisan ini boleh dibaca umum"))
+    versi_persetujuan = HiddenField(default=str(VERSION))  # of the wording that stands beside the two boxes
 
     def __init__(self, instrument: Instrument | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,12 +123,13 @@ class SubmitForm(KeyedForm):
         contact = self.kontak.data or ""
         if self.instrument is None:
             raise NotFound()
+        version = shown_version(self.versi_persetujuan.data)
         return Submission(
             instrument_id=self.instrument.id, kind=self.kind.data, text=self.text.data, provision_id=self.provision_id,
             topic=self.topik.data or None, area=self.area, display=self.display.data, name=self.name.data or None,
             is_confidential=self.publikasi.data == "rahasia", email=contact if "@" in contact else None,
-            phone=contact if contact and "@" not in contact else None, consent_processing_version=PROCESSING_VERSION,
-            consent_publication_version=PUBLICATION_VERSION if self.persetujuan_penayangan.data else None)
+            phone=contact if contact and "@" not in contact else None, consent_processing_version=version,
+            consent_publication_version=version if self.persetujuan_penayangan.data else None)
 
 
 class ClarifyForm(Form):
@@ -142,6 +144,18 @@ class ContactForm(Form):
     kontak = StringField(_l("Email atau nomor WhatsApp"), [PlainText(most=254, is_multiline=False)])
 
     validate_kontak = SubmitForm.validate_kontak
+
+
+class CodeForm(Form):
+    """A code that was sent to the author's address."""
+
+    kode = StringField(_l("Kode enam angka"), [PlainText(most=40, is_multiline=False)])
+
+
+class GuardedContactForm(ContactForm):
+    """The same where the address is confirmed."""
+
+    kode = StringField(_l("Kode enam angka"), [PlainText(most=40, is_multiline=False)])
 
 
 class EmptyForm(Form):

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.aspirations.commitments import add_salt, drop_newest_salt
+from server.aspirations.deadlines import CLARIFY_DAYS
 from server.aspirations.events import AspirationRead, AspirationShown, AspirationWithheld, ClarificationRequested, DecisionUndone
 from server.aspirations.listing import for_change, put_on_list, take_off_list
 from server.aspirations.models import ENDED_STATES, PUBLIC_STATES, Aspiration, Contact
@@ -18,10 +19,10 @@ from server.core.decisions import Decision, decide
 from server.core.errors import Closed, Conflict, Invalid, NotFound
 from server.core.permissions import Actor, Permission
 from server.core.words import State, WithholdReason
+from server.holidays.queries import working_deadline
 
 MOST_NOTE = 400
 MOST_SHOWN = 4000  # a redacted text may be a little longer than what was written, and a clarification adds to it
-CLARIFY_DAYS = 14  # working days for which the clock stands still at most
 _RESTORED = ("state", "is_listed", "redactions", "reason", "reason_note", "text", "original_text")
 _RESTORED_TIMES = ("read_at", "visible_from")
 
@@ -103,7 +104,7 @@ def request_clarification(actor: Actor, aspiration_id: int, note: str) -> int:
     aspiration.state, aspiration.reason_note = State.NEEDS_CLARIFICATION.value, cleaned
     aspiration.visible_from = _effect(now)
     decision_id = _decide(actor, aspiration, before, now, note=cleaned)
-    until = clock.add_working_days(now, CLARIFY_DAYS)
+    until = working_deadline(now, CLARIFY_DAYS)
     record(ClarificationRequested(staff_id=actor.staff_id, aspiration_id=aspiration.id, decision_id=decision_id, until=until))
     return decision_id
 

@@ -78,6 +78,7 @@ class Aspiration(Model):
     read_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     considered_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     explained_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    due_moved_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when the calendar or a clock last moved a deadline
 
     @property
     def is_shown(self) -> bool:
@@ -115,6 +116,7 @@ class Contact(Model):
     phone: Mapped[str | None] = mapped_column(SealedText)
     email_hmac: Mapped[str | None] = mapped_column(sa.String(64), index=True)  # vault.email_index(email): what one looks up by
     email_confirmed_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    language: Mapped[str] = mapped_column(sa.String(2), default="id", server_default="id")  # of the page it was given on: what we write in
 
 
 class Sender(Model):

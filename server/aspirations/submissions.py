@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from flask import current_app
 from server import areas, categorization, screening
 from server.aspirations.codes import new_code
 from server.aspirations.commitments import new_salt
+from server.aspirations.deadlines import due_dates
 from server.aspirations.events import AspirationSubmitted
 from server.aspirations.models import Aspiration, Contact, Salt, Sender
 from server.config import Settings
@@ -20,6 +21,7 @@ from server.core import clock, keys, vault
 from server.core import text as texts
 from server.core.database import insert_of, operation, record, run_statement, session
 from server.core.errors import Busy, Invalid
+from server.core.i18n import language
 from server.core.permissions import Actor, Permission
 from server.core.words import WORDS, Display, Kind, State
 from server.instruments.models import InputWindow, Instrument, Provision, Version
@@ -29,7 +31,6 @@ SUBJECT = "aspiration"
 LEAST_TEXT, MOST_TEXT, MOST_NAME = 10, 2000, 80
 EXACT_COPY, BURST = "exact_copy", "burst"  # findings about the whole text, beside those of screening
 _WEIGHT = {EXACT_COPY: 40, BURST: 40}  # enough for the lane `perlu perhatian`, less than what may hurt somebody
-_EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s.<>\"',;]+(?:\.[^@\s.<>\"',;]+)+")
 _PHONE = re.compile(r"\+?\d{8,15}")
 _CODES_TO_TRY = 3
 
@@ -157,14 +158,6 @@ def settings() -> Settings:
     return cast(Settings, current_app.extensions["settings"])
 
 
-def due_dates(start: datetime, *, pause: timedelta = timedelta(0)) -> dict[str, datetime]:
-    """The three deadlines of something received at `start`, moved by the time the clock stood still."""
-    holidays: frozenset[date] = frozenset()
-    days = {"read_due_at": settings().read_due_days, "considered_due_at": settings().considered_due_days,
-            "explained_due_at": settings().explained_due_days}
-    return {name: clock.add_working_days(start, count, holidays) + pause for name, count in days.items()}
-
-
 def _draft(clean: Submission, is_burst: bool) -> Draft:
     at = clean.submitted_at or clock.now()
     findings = tuple(screening.screen(clean.text))
@@ -180,7 +173,7 @@ def _draft(clean: Submission, is_burst: bool) -> Draft:
         **due_dates(at), **public_parts(clean.area),
     }
     given = {"name": clean.name, **reach(clean.email, clean.phone)}
-    contact = given if any(given.values()) else None
+    contact = given | {"language": language()} if any(given.values()) else None
     return Draft(tuple(row | {"code": new_code()} for _ in range(_CODES_TO_TRY)), findings, contact, new_salt())
 
 
@@ -236,7 +229,7 @@ def _wrong_fields(clean: Submission) -> list[tuple[str, str]]:
         ("topic", "" if clean.topic is None or categorization.topic(clean.topic) else "unknown"),
         ("area", "" if clean.area is None or areas.area(clean.area) else "unknown"),
         ("channel", "" if clean.channel in WORDS["channel"] else "unknown"),
-        ("email", "" if clean.email is None or is_email(clean.email) else "unknown"),
+        ("email", "" if clean.email is None or texts.is_email(clean.email) else "unknown"),
         ("phone", "" if clean.phone is None or _PHONE.fullmatch(clean.phone) else "unknown"),
         ("persetujuan_pengolahan", "" if clean.consent_processing_version else "consent"),
         ("persetujuan_penayangan", "" if clean.is_confidential or clean.consent_publication_version else "consent"),
@@ -253,11 +246,6 @@ def _has_provision(instrument_id: int, provision_id: int) -> bool:
     query = sa.select(Provision.id).join(Version, Version.id == Provision.version_id).where(
         Provision.id == provision_id, Version.instrument_id == instrument_id, Version.published_at.is_not(None))
     return session.scalar(query) is not None
-
-
-def is_email(text: str) -> bool:
-    """Whether it looks like an address that mail can reach."""
-    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
 
 
 def plain_phone(text: str) -> str:

@@ -73,12 +73,40 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def end_of_day(day: date) -> datetime:
+    """23.59 in Jakarta on that date, as UTC: where every deadline in working days lies."""
+    return datetime(day.year, day.month, day.day, 23, 59, tzinfo=WIB).astimezone(UTC)
+
+
+def is_working_day(day: date, holidays: frozenset[date] = frozenset()) -> bool:
+    """Monday to Friday, unless it is one of the days off."""
+    return day.weekday() < 5 and day not in holidays
+
+
 def add_working_days(start: datetime, days: int, holidays: frozenset[date] = frozenset()) -> datetime:
-    """The end (23.59 WIB) of the working day that lies `days` working days after `start`'s day in Jakarta."""
+    """The end (23.59 WIB) of the working day that lies `days` (≥ 1) working days after `start`'s day in Jakarta."""
     day = wib(start).date()
     left = days
     while left > 0:
         day += timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
+        if is_working_day(day, holidays):
             left -= 1
-    return datetime(day.year, day.month, day.day, 23, 59, tzinfo=WIB).astimezone(UTC)
+    return end_of_day(day)
+
+
+def end_of_working_day(at: datetime, holidays: frozenset[date] = frozenset()) -> datetime:
+    """The end (23.59 WIB) of `at`'s day in Jakarta if that is a working day, else of the next working day."""
+    day = wib(at).date()
+    if at > end_of_day(day):  # within the last minute of a day
+        day += timedelta(days=1)
+    while not is_working_day(day, holidays):
+        day += timedelta(days=1)
+    return end_of_day(day)
+
+
+def working_days_between(start: datetime, end: datetime, holidays: frozenset[date] = frozenset()) -> int:
+    """How many working days come after `start`'s day in Jakarta, up to `end`'s day and with it; negative when `end` is before."""
+    first, last = wib(start).date(), wib(end).date()
+    if last < first:
+        return -working_days_between(end, start, holidays)
+    return sum(is_working_day(first + timedelta(days=n), holidays) for n in range(1, (last - first).days + 1))

@@ -4,6 +4,7 @@ bleach (with nh3 as a second pass) cleans the team's Markdown-made HTML only; in
 """
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import bleach
@@ -13,7 +14,8 @@ from markupsafe import Markup
 from server.core.errors import Malformed, TooLarge
 
 MAX_HTML = 20_000
-_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "blockquote", "code"}
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "blockquote", "code", "pre", "hr",
+         "table", "thead", "tbody", "tr", "th", "td"}
 _ATTRIBUTES = {"a": ["href"]}
 # Bidirectional controls can make a text read other than it is stored; joiners and marks of scripts are left alone.
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
@@ -43,16 +45,27 @@ def plain(text: str, *, most: int, is_multiline: bool = True) -> str:
     return text
 
 
+_EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s.<>\"',;]+(?:\.[^@\s.<>\"',;]+)+")
+
+
+def is_email(text: str) -> bool:
+    """Whether it looks like an address that mail can reach."""
+    return len(text) <= 254 and "\x00" not in text and _EMAIL.fullmatch(text) is not None
+
+
 def initials(name: str) -> str:
     """`Dewi Ayu Lestari` → `D.A.L.`; at most three letters."""
     letters = [word[0].upper() for word in name.split() if word[0].isalpha()]
     return "".join(f"{letter}." for letter in letters[:3])
 
 
-def clean_html(html: str) -> Markup:
-    """HTML that the team wrote (from Markdown), reduced to a few harmless tags. Raises TooLarge."""
-    if len(html) > MAX_HTML:
-        raise TooLarge(most=MAX_HTML)
+def clean_html(html: str, *, most: int = MAX_HTML) -> Markup:
+    """HTML that the team wrote (from Markdown), reduced to a few harmless tags and no attribute but an address of a link.
+
+    Raises TooLarge beyond `most` characters, before anything is parsed.
+    """
+    if len(html) > most:
+        raise TooLarge(most=most)
     once = bleach.clean(html.translate(_DROPPED), tags=_TAGS, attributes=_ATTRIBUTES, protocols={"https", "mailto"}, strip=True)
     twice = nh3.clean(once, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"}, link_rel="noopener noreferrer")
     return Markup(twice)  # noqa: S704  this is the one place where HTML is cleaned

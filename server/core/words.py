@@ -267,7 +267,8 @@ WORDS: dict[str, dict[str, Word]] = {
 ENUMS: dict[str, type[StrEnum]] = {
     "message": MessageKind,
     "kind": Kind, "aspiration": State, "display": Display, "outcome": Outcome, "reason": WithholdReason, "question": QuestionState,
-    "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase, "request": RequestKind, "job": JobState, "job_part": JobPart,
+    "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase, "request": RequestKind,
+    "job": JobState, "job_part": JobPart,
     "request_outcome": RequestOutcome,
 }
 

@@ -10,6 +10,7 @@ from flask import current_app
 
 from server import areas
 from server.accounts.actors import PARTICIPANT_COOKIE, participant_id
+from server.core import consents
 from server.core.errors import Invalid, Malformed, NotFound
 from server.core.permissions import NOBODY, Actor, current_actor
 from server.core.realtime import field_of
@@ -20,7 +21,6 @@ from server.live.operations import ask_question, vote_question
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
 
-CONSENT_VERSION = 1  # of the two boxes under a question; an older one still open in a browser stays what it was
 MOST_FIELD = 20_000
 Json = dict[str, Any]
 
@@ -103,6 +103,6 @@ def _consents(data: Json) -> tuple[int | None, int | None]:
     if not isinstance(keep, dict):
         raise Malformed(field="keep")
     versions = [field_of(keep, name, int) if name in keep else None for name in ("processing", "publication")]
-    if any(version is not None and not 1 <= version <= CONSENT_VERSION for version in versions):
+    if any(version is not None and not consents.is_known(version) for version in versions):
         raise Malformed(field="keep")
     return versions[0], versions[1]

@@ -7,12 +7,11 @@ from typing import Any
 from flask import request
 
 from server.accounts.actors import participant_token
-from server.core import slots
+from server.core import consents, slots
 from server.core.database import session
 from server.core.keys import new_key
 from server.core.permissions import current_actor
 from server.live import queries
-from server.live.doors import CONSENT_VERSION
 from server.live.models import Question
 from server.live.operations import MOST_NAME, MOST_TEXT
 from server.webinars.models import Webinar
@@ -41,7 +40,7 @@ def _room(webinar: Webinar) -> dict[str, Any]:
         "webinar": webinar, "is_over": False, "questions": rows, "tags": _tags([*rows, *own]), "mine": own, "sort": sort,
         "cursor": cursor, "next_cursor": page.next_cursor, "voted": set(queries.my_votes(webinar.id, participant_id)),
         "shown": queries.total_shown(webinar.id), "key": new_key(), "articles": queries.articles(webinar.instrument_id),
-        "areas": queries.area_choices(), "most": MOST_TEXT, "most_name": MOST_NAME, "consent_version": CONSENT_VERSION,
+        "areas": queries.area_choices(), "most": MOST_TEXT, "most_name": MOST_NAME, "consent_version": consents.VERSION,
     }
 
 

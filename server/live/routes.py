@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.actors import participant_token
-from server.core import clock, slots
+from server.core import clock, consents, slots
 from server.core.errors import Malformed
 from server.core.keys import new_key
 from server.core.permissions import NOBODY, current_actor, public
@@ -74,7 +74,7 @@ def ask(slug: str) -> AnyResponse:
     """The twin of `question.ask`."""
     data = _payload(slug)
     if not request.is_json and (request.form.get("keep_processing") or request.form.get("keep_publication")):
-        data["keep"] = {name: doors.CONSENT_VERSION for name in ("processing", "publication") if request.form.get(f"keep_{name}")}
+        data["keep"] = {name: consents.shown_version(request.form.get(f"keep_{name}")) for name in ("processing", "publication") if request.form.get(f"keep_{name}")}
     done = doors.ask(data)
     if wants_json():
         return jsonify(ok=done)

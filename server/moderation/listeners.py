@@ -11,7 +11,9 @@ from server.core import clock, outbox
 from server.core.database import session
 from server.core.decisions import Decision
 from server.core.events import inside
+from server.holidays.queries import working_deadline
 from server.moderation import cases
+from server.moderation.deadlines import REPORT_DAYS
 from server.moderation.events import ObjectionMade
 from server.moderation.models import Case, Lane, Objection
 from server.webinars.events import WebinarEnded
@@ -29,7 +31,7 @@ def open_on_submission(event: asp.AspirationSubmitted) -> None:
 @inside(asp.AspirationReported)
 def open_on_report(event: asp.AspirationReported) -> None:
     """A reader said that something is wrong with a shown text."""
-    due_at = clock.add_working_days(clock.now(), 1)
+    due_at = working_deadline(clock.now(), REPORT_DAYS)
     cases.open_case(ASPIRATION, event.aspiration_id, Lane.REPORTED, risk=0, due_at=due_at)
 
 

@@ -11,6 +11,7 @@ from server.core.database import operation, record, session
 from server.core.errors import Closed, Invalid, NotFound
 from server.core.permissions import Actor
 from server.core.words import State
+from server.holidays.queries import working_deadline
 from server.moderation.events import ObjectionMade
 from server.moderation.models import Objection
 
@@ -30,7 +31,7 @@ def object_to(actor: Actor, aspiration_id: int, text: str) -> int:
         raise Closed(what="objection")
     now = clock.now()
     days = current_app.extensions["settings"].objection_due_days
-    objection = Objection(aspiration_id=aspiration_id, text=cleaned, at=now, due_at=clock.add_working_days(now, days))
+    objection = Objection(aspiration_id=aspiration_id, text=cleaned, at=now, due_at=working_deadline(now, days))
     session.add(objection)
     session.flush()
     record(ObjectionMade(aspiration_id=aspiration_id, objection_id=objection.id))

@@ -11,7 +11,8 @@ NAV = [
     ("/hasil", _l("Hasil"), "hasil"),
 ]
 FOOT = [
-    ("/cara-kerja", _l("Cara kerja"), "cara"), ("/lacak", _l("Lacak aspirasi"), "lacak"), ("/data/ledger", _l("Buku catatan"), "ledger"),
+    ("/cara-kerja", _l("Cara kerja"), "cara"), ("/lacak", _l("Lacak aspirasi"), "lacak"), ("/akun", _l("Data saya"), "akun"),
+    ("/data/ledger", _l("Buku catatan"), "ledger"),
     ("/privasi", _l("Privasi"), "privasi"), ("/tata-tertib", _l("Tata tertib"), "tertib"), ("/aksesibilitas", _l("Aksesibilitas"), "akses"),
     ("/masuk", _l("Untuk petugas"), "masuk"),
 ]
@@ -24,6 +25,11 @@ STAFF: list[tuple[str, object, str, Permission]] = [
 ]
 MANAGE: list[tuple[str, object, str, Permission]] = [
     ("/kelola", _l("Petugas"), "petugas", Permission.MANAGE_STAFF),
+    ("/kelola/libur", _l("Hari libur"), "libur", Permission.MANAGE_HOLIDAYS),
+    ("/kelola/saya", _l("Akun saya"), "saya", Permission.ENTER_WORKROOMS),
+    ("/kelola/surat", _l("Surat"), "surat", Permission.READ_OUTBOX),
+    ("/kelola/pesan", _l("Pesan"), "pesan", Permission.SEND_BY_HAND),
+    ("/kelola/permintaan", _l("Permintaan data"), "permintaan", Permission.HANDLE_REQUESTS),
 ]  # the tabs of the administration, in their order
 
 

@@ -1,5 +1,5 @@
 """What the team decides, what undoing restores, what drafters mark, what the author ends: rows, events and counts agree."""
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -187,16 +187,18 @@ def test_only_moderators_decide(voices, name, args, kwargs):
 
 
 def test_a_clarification_stops_the_clock_once_and_is_read_anew(voices, monkeypatch):
+    asked = datetime(2026, 9, 7, 3, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: asked)
     item_id = voices.submit(email="a@contoh.id")
     due = voices.read(item_id).explained_due_at
     voices.act("request_clarification", "moderator", item_id, "Pasal mana yang Anda maksud?")
     assert voices.read(item_id).state == "needs_clarification"
-    later = clock.now() + timedelta(days=5)
+    later = asked + timedelta(days=5)
     monkeypatch.setattr(clock, "now", lambda: later)
     voices.act("clarify", "citizen", item_id, "Pasal tentang kelurahan. Telepon saya 0812-5550-1234.")
     item = voices.read(item_id)
     assert item.state == "received" and item.text.endswith("0812-5550-1234.") and item.text.startswith(WORDS) and item.needs_attention
-    assert timedelta(days=4.9) < item.explained_due_at - due < timedelta(days=5.1)
+    assert (due, item.explained_due_at) == (datetime(2026, 11, 30, 16, 59, tzinfo=UTC), datetime(2026, 12, 7, 16, 59, tzinfo=UTC))  # not Saturday
     assert [row[0] for row in voices.rows(sa.select(Salt.version))] == [1, 2]
     with pytest.raises(Closed):
         voices.act("request_clarification", "moderator", item_id, "Dan satu lagi?")
