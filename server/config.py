@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     old_secret_keys: str = Field("", description="Root secrets of before, newest first, with commas: what they signed stays valid.")
     limits: Literal["on", "off"] = Field("on", description="Rate limits; `off` only while listening on loopback.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity that is logged.")
+    log_format: Literal["plain", "json"] = Field("plain", description="A line of a log: name=value pairs, or JSON.")
+    metrics_token: str | None = Field(None, min_length=16, description="Bearer token for /metrics. Empty: only a loopback house tells.")
     max_body_bytes: int = Field(300_000, ge=10_000, description="Largest request body in bytes, uploads apart.")
     read_due_days: int = Field(3, ge=1, description="Working days until an aspiration must have been read.")
     considered_due_days: int = Field(14, ge=1, description="Working days until it must have been considered.")
@@ -45,6 +47,8 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(30.0, ge=1, description="Seconds after which another worker takes over what a killed one was doing.")
     seal_seconds: float = Field(2.0, gt=0, description="Seconds between two runs of the ledger's sealer.")
     socket_budget: int = Field(10_000, ge=0, description="Sockets one web process serves; newcomers past it follow by polling.")
+    totp: Literal["auto", "off", "optional", "required"] = Field(
+        "auto", description="Second step of staff. `auto`: required once others can reach the site, else optional. `off` only on loopback.")
     session_hours: int = Field(12, ge=1, le=72, description="Hours a staff session lives.")
 
     smtp_host: str = Field("", description="Mail server that takes our letters. Empty: letters are files in the data folder.")
@@ -106,6 +110,13 @@ class Settings(BaseSettings):
         public_host = urlsplit(self.public_url).hostname if self.public_url else "localhost"
         return self.host in LOOPBACK and public_host in LOOPBACK
 
+    @property
+    def totp_mode(self) -> str:
+        """`off`, `optional` or `required` (of roles that may see personal data), with `auto` resolved."""
+        if self.totp != "auto":
+            return self.totp
+        return "optional" if self.is_loopback else "required"
+
 
 def load_settings(**overrides: object) -> Settings:
     """Read the environment, refuse what cannot be right, naming it. Raises WrongSetting."""
@@ -118,6 +129,8 @@ def load_settings(**overrides: object) -> Settings:
         raise WrongSetting("A setting is wrong.\n  " + "\n  ".join(lines)) from None
     if settings.limits == "off" and not settings.is_loopback:
         raise WrongSetting("JKD_LIMITS: off is only for a server on loopback (JKD_HOST, JKD_PUBLIC_URL)")
+    if settings.totp == "off" and not settings.is_loopback:
+        raise WrongSetting("JKD_TOTP: off is only for a server on loopback (JKD_HOST, JKD_PUBLIC_URL)")
     contradiction = next(_contradictions(settings), None)
     if contradiction:
         raise WrongSetting(contradiction)

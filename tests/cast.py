@@ -2,7 +2,8 @@
 import re
 
 from server.accounts import actors
-from server.accounts.operations import add_staff, open_session
+from server.accounts.operations import add_staff
+from server.accounts.sessions import open_session
 from server.core.permissions import Actor, Role
 from server.core.secrets import keyed_hash
 

@@ -1,29 +1,33 @@
 """Who is at the door: the actor of a request, found from two cookies and nothing else."""
 from __future__ import annotations
 
+import logging
 from typing import cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
-from server.accounts.models import Participant, Staff, StaffSession
+from server.accounts import sessions
+from server.accounts.models import Participant, SessionSeen, Staff, StaffSession
 from server.core import clock
 from server.core.database import insert_once, operation, session
-from server.core.permissions import Actor, Role, forget_actor, use_actor_loader
-from server.core.secrets import keyed_hash, new_token
+from server.core.permissions import Actor, forget_actor, use_actor_loader
+from server.core.secrets import keyed_hash, keyed_hashes, new_token
 from server.core.text import initials
 from server.core.web import read_cookie, set_cookie
 
+log = logging.getLogger(__name__)
 PARTICIPANT_COOKIE = "jkd_peserta"
 STAFF_COOKIE = "jkd_petugas"
 PARTICIPANT_DAYS = 400
 
 
 def init_app(app: Flask) -> None:
-    """Let core ask us who acts, and send a new participant's cookie with the answer."""
+    """Let core ask us who acts, send a new participant's cookie with the answer, and note when a session was last seen."""
     use_actor_loader(app, _load_actor)
     app.after_request(_send_participant_cookie)
+    app.after_request(_note_seen)
 
 
 def _load_actor() -> Actor:
@@ -34,24 +38,39 @@ def _load_actor() -> Actor:
     if row is None:
         return Actor(participant_id=participant_id)
     staff, session_id = row
-    roles = frozenset(Role(role.role) for role in staff.role_rows)
-    return Actor(participant_id, staff.id, roles, session_id, initials(staff.name) or staff.login)
+    return Actor(participant_id, staff.id, staff.roles, session_id, initials(staff.name) or staff.login)
 
 
 def _participant_id(token: str | None) -> int | None:
     if not token or len(token) > 100:
         return None
-    return session.scalar(sa.select(Participant.id).where(Participant.token_hmac == keyed_hash("participant", token)))
+    return session.scalar(sa.select(Participant.id).where(Participant.token_hmac.in_(keyed_hashes("participant", token))))
 
 
 def _staff_session(token: str) -> tuple[Staff, int] | None:
     if len(token) > 100:
         return None
-    query = sa.select(Staff, StaffSession.id).join(StaffSession, StaffSession.staff_id == Staff.id).where(
+    query = sa.select(Staff, StaffSession.id, SessionSeen.at).join(StaffSession, StaffSession.staff_id == Staff.id).outerjoin(
+        SessionSeen, SessionSeen.session_id == StaffSession.id).where(
         StaffSession.token_hmac == keyed_hash("staff", token), StaffSession.revoked_at.is_(None),
         StaffSession.expires_at > clock.now(), Staff.is_active)
     found = session.execute(query).first()
-    return (found[0], found[1]) if found else None
+    if found is None:
+        return None
+    if sessions.is_seen_long_ago(found[2]):
+        g.session_to_note = found[1]
+    return found[0], found[1]
+
+
+def _note_seen(response: Response) -> Response:
+    """At most once a minute for a session. The page is right without it, so what goes wrong here is only logged."""
+    session_id = g.pop("session_to_note", None)
+    if session_id is not None:
+        try:
+            sessions.note_seen(session_id)
+        except Exception as error:
+            log.warning("could not note when a session was seen: %s", type(error).__name__)
+    return response
 
 
 def participant_token() -> str:

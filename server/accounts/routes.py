@@ -1,58 +1,31 @@
-"""Doors of the accounts: sign in, sign out, the team."""
+"""Doors of the accounts: sign in, sign out. Steps after the password: step_routes; own account: own_routes; team: staff_routes."""
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-import sqlalchemy as sa
-from flask import Blueprint, current_app, flash, redirect, request
+from flask import Blueprint, current_app, redirect, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, PasswordField, SelectMultipleField, StringField, widgets
-from wtforms.validators import DataRequired, Length
 
-from server.accounts import operations
+from server.accounts import devices, factors, operations, sessions
 from server.accounts.actors import STAFF_COOKIE
+from server.accounts.browsers import family_of
+from server.accounts.forms import SignInForm
 from server.accounts.models import Staff
-from server.core import limits
+from server.accounts.sessions import Half
 from server.core.database import session
-from server.core.errors import Invalid, NotFound, TooMany
-from server.core.forms import REQUIRED, Form, PlainText, put_refusal, show_form
+from server.core.errors import TooMany
+from server.core.forms import Form, show_form
 from server.core.i18n import refusal_text
-from server.core.permissions import Permission, Role, current_actor, forget_actor, public, requires
-from server.core.secrets import keyed_hash
+from server.core.permissions import Actor, Permission, Role, current_actor, forget_actor, public
 from server.core.web import set_cookie
-from server.core.words import WORDS
 
 bp = Blueprint("accounts", __name__)
+HALF_COOKIE = "jkd_langkah"
 AFTER_SIGN_IN = (
     (Permission.MANAGE_STAFF, "/kelola"), (Permission.READ_CASES, "/meja"), (Permission.READ_MATRIX, "/penyusun"),
-    (Permission.CONTROL_ROOM, "/sesi"),
+    (Permission.CONTROL_ROOM, "/sesi"), (Permission.ENTER_WORKROOMS, "/kelola/saya"),
 )
-
-
-class SignInForm(Form):
-    """Login and password."""
-
-    login = StringField(_l("Nama masuk"), [DataRequired(REQUIRED), Length(max=120)])
-    password = PasswordField(_l("Kata sandi"), [DataRequired(REQUIRED), Length(max=1000)])
-
-
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
-    """Several of a list, as checkboxes."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
-
-
-class StaffForm(Form):
-    """One member of the team."""
-
-    name = StringField(_l("Nama"), [PlainText(least=2, most=120, is_multiline=False)])
-    login = StringField(_l("Nama masuk"), [PlainText(least=3, most=120, is_multiline=False)])
-    password = PasswordField(_l("Kata sandi awal"), [Length(max=1000)])
-    roles = CheckboxesField(_l("Peran"), choices=[(role.value, WORDS["role"][role.value].label) for role in Role])
-    is_active = BooleanField(_l("Boleh masuk"), default=True)
 
 
 def safe_target(target: str | None) -> str | None:
@@ -60,7 +33,12 @@ def safe_target(target: str | None) -> str | None:
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target or any(ord(c) < 33 for c in target):
         return None
     parts = urlsplit(target)
-    return None if parts.scheme or parts.netloc else target
+    return None if parts.scheme or parts.netloc or len(target) > 1000 else target
+
+
+def with_target(path: str, target: str | None) -> str:
+    """A door of ours that sends on to `target` afterwards."""
+    return f"{path}?lanjut={quote(target)}" if target else path
 
 
 @bp.get("/masuk")
@@ -68,35 +46,31 @@ def safe_target(target: str | None) -> str | None:
 def sign_in_form() -> Response:
     """The form; whoever is signed in goes on to their room."""
     if current_actor().is_staff and not request.args.get("lanjut"):
-        return redirect(_room_of_actor(), 303)
-    return show_form("accounts/sign_in.html", SignInForm(), target=safe_target(request.args.get("lanjut")))
+        return redirect(room_of(current_actor().roles), 303)
+    return show_form("accounts/sign_in.html", SignInForm(), target=safe_target(request.args.get("lanjut")), ended=request.args.get("usai"))
 
 
 @bp.post("/masuk")
 @public
 def sign_in() -> Response:
-    """Check, open a session, go where one wanted to go. Five wrong tries slow this device down, never the account."""
+    """Check the password; then the steps that are left, or straight in. Wrong tries slow a device down, never an account."""
     form, target = SignInForm(), safe_target(request.form.get("lanjut"))
     if not form.validate():
         return show_form("accounts/sign_in.html", form, target=target)
-    network = keyed_hash("network", request.remote_addr or "")
-    login = keyed_hash("login", form.login.data.strip().lower())
     try:
-        limits.use("sign_in.network", network)
-        limits.use("sign_in", login, network)
+        devices.count_try(form.login.data.strip().lower())
     except TooMany as refusal:
-        form.password.errors = [refusal_text(refusal)]
-        response = show_form("accounts/sign_in.html", form, status=429, target=target)
-        response.headers["Retry-After"] = str(refusal.data["resets_in"])
-        return response
+        return show_wait("accounts/sign_in.html", form, form.password, refusal, target=target)
     staff_id = operations.verify(form.login.data, form.password.data)
     if staff_id is None:
         form.password.errors = [_("Nama masuk atau kata sandi tidak cocok.")]
         return show_form("accounts/sign_in.html", form, target=target)
-    token = operations.open_session(staff_id)
-    roles = frozenset(Role(row.role) for row in session.get_one(Staff, staff_id).role_rows)
-    onward = redirect(target or _room_of(roles), 303)
-    set_cookie(onward, current_app, STAFF_COOKIE, token, max_age=current_app.extensions["settings"].session_hours * 3600)
+    staff = session.get_one(Staff, staff_id)
+    if next_step(staff, None) is None:
+        return complete(staff, target)
+    token = sessions.begin_half_session(staff_id)
+    onward = go_on(staff, None, target)
+    set_cookie(onward, current_app, HALF_COOKIE, token, max_age=int(sessions.HALF_FOR.total_seconds()))
     return onward
 
 
@@ -104,60 +78,64 @@ def sign_in() -> Response:
 @public
 def sign_out() -> Response:
     """End this session; without one, nothing happens."""
-    operations.close_session(current_actor())
+    sessions.close_session(current_actor())
     forget_actor()
     response = redirect("/", 303)
     set_cookie(response, current_app, STAFF_COOKIE, "", max_age=0)
     return response
 
 
-def _room_of_actor() -> str:
-    return _room_of(current_actor().roles)
+def show_wait(template: str, form: Form, field: object, refusal: TooMany, *, target: str | None = None) -> Response:
+    """The form again, with how long to wait beside a field."""
+    field.errors = [refusal_text(refusal)]  # type: ignore[attr-defined]
+    response = show_form(template, form, status=429, target=target)
+    response.headers["Retry-After"] = str(refusal.data["resets_in"])
+    return response
 
 
-def _room_of(roles: frozenset[Role]) -> str:
-    from server.core.permissions import Actor
+def next_step(staff: Staff, half: Half | None) -> str | None:
+    """What is left after the password: the `code`, a `password` of one's own, the `set-up` of an authenticator, or nothing."""
+    has_factor = factors.has_factor(staff.id)
+    if has_factor and not (half is not None and half.has_code):
+        return "code"
+    if staff.initial_until is not None:
+        return "password"
+    return None if has_factor or not factors.is_required_for(staff.roles) else "set-up"
 
+
+def go_on(staff: Staff, half: Half | None, target: str | None) -> Response:
+    """To the page of the next step, or in."""
+    step = next_step(staff, half)
+    if step is None:
+        if half is None or not sessions.finish_half_session(half.id):
+            return redirect("/masuk?usai=waktu", 303)
+        return complete(staff, target, by="code" if half.has_code else "")
+    if step == "set-up":
+        factors.begin_factor(staff.id)
+    return redirect(with_target("/masuk/langkah", target), 303)
+
+
+def complete(staff: Staff, target: str | None, *, by: str = "") -> Response:
+    """Signed in: to where one wanted to go, or to one's room."""
+    return admit(redirect(target or room_of(staff.roles), 303), staff, by=by)
+
+
+def admit(response: Response, staff: Staff, *, by: str = "") -> Response:
+    """Open a session, whose cookie goes out with this answer."""
+    token = sessions.open_session(staff.id, browser=family_of(request.headers.get("User-Agent", "")), by=by)
+    forget_actor()
+    set_cookie(response, current_app, STAFF_COOKIE, token, max_age=current_app.extensions["settings"].session_hours * 3600)
+    set_cookie(response, current_app, HALF_COOKIE, "", max_age=0)
+    devices.remember(response, staff.login)
+    return response
+
+
+def room_of(roles: frozenset[Role]) -> str:
+    """Where somebody with these roles begins their work."""
     actor = Actor(staff_id=0, roles=roles)
     return next((place for permission, place in AFTER_SIGN_IN if actor.may(permission)), "/")
 
 
-@bp.get("/kelola")
-@requires(Permission.MANAGE_STAFF)
-def manage() -> Response:
-    """The team: who may enter which room."""
-    return _team(StaffForm(password=""))
-
-
-@bp.post("/kelola/petugas")
-@requires(Permission.MANAGE_STAFF)
-def add_staff() -> Response:
-    """A new member of the team."""
-    form = StaffForm()
-    if not form.validate():
-        return _team(form)
-    try:
-        operations.add_staff(form.login.data, form.name.data, form.password.data or "", [Role(r) for r in form.roles.data])
-    except Invalid as refusal:
-        if not put_refusal(form, refusal):
-            raise
-        return _team(form)
-    flash(_("%(login)s ditambahkan.", login=form.login.data))
-    return redirect("/kelola", 303)
-
-
-@bp.post("/kelola/petugas/<int:staff_id>")
-@requires(Permission.MANAGE_STAFF)
-def change_staff(staff_id: int) -> Response:
-    """Other roles, or no entry any more; open sessions end."""
-    if session.get(Staff, staff_id) is None:
-        raise NotFound()
-    roles = [Role(r) for r in request.form.getlist("roles") if r in set(Role)]
-    operations.set_roles(current_actor(), staff_id, roles, request.form.get("is_active") == "y")
-    flash(_("Peran disimpan. Sesi masuk petugas itu diakhiri."))
-    return redirect("/kelola", 303)
-
-
-def _team(form: StaffForm) -> Response:
-    team = list(session.scalars(sa.select(Staff).order_by(Staff.is_active.desc(), Staff.login)))
-    return show_form("accounts/team.html", form, team=team, role_words=WORDS["role"])
+from server.accounts import own_routes as _own  # noqa: E402, F401  further doors on the same blueprint
+from server.accounts import staff_routes as _staff  # noqa: E402, F401
+from server.accounts import step_routes as _steps  # noqa: E402, F401

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.accounts.events import Access
 from server.core.events import Event
 
 
@@ -115,6 +116,20 @@ class ContactChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactConfirmed(Event):
+    """The address that its author gave is theirs: they typed the code that was sent to it."""
+
+    aspiration_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AspirationHidden(Event):
+    """Its author took back that everyone may read it: rahasia from now on."""
+
+    aspiration_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AspirationReported(Event):
     """A reader reported a shown text."""
 
@@ -123,7 +138,7 @@ class AspirationReported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConfidentialRead(Event):
+class ConfidentialRead(Access):
     """`staff_id` opened the text of a rahasia item."""
 
     aspiration_id: int

@@ -20,12 +20,18 @@ PASSED_ON = ("staff_id",)
 def write_down(event: Event) -> None:
     """Add the entry; the sealer chains it later, so that writers never wait for each other."""
     facts = facts_of(event)
-    subject = next(((name[:-3], value) for name, value in facts.items() if name.endswith("_id") and name not in PASSED_ON), ("house", 0))
-    subject_kind, subject_id = subject
+    subject_kind, subject_id = subject_of(facts)
     commitment = commitment_now(subject_id) if subject_kind == "aspiration" else None
     run_statement(_add_entry, {
         "kind": kind_of(type(event).__name__), "subject_kind": subject_kind, "subject_id": subject_id or 0, "facts": facts,
         "commitment": commitment, "at": clock.now()})
+
+
+def subject_of(facts: dict[str, Any]) -> tuple[str, int]:
+    """What an event is about: what it says itself, else its first id; the house when it has none."""
+    if "subject_kind" in facts:
+        return str(facts["subject_kind"]), int(facts.get("subject_id", 0))
+    return next(((name[:-3], value) for name, value in facts.items() if name.endswith("_id") and name not in PASSED_ON), ("house", 0))
 
 
 @cache

@@ -33,6 +33,12 @@ class NotAllowed(Refusal):
     code, status = "not_allowed", 403
 
 
+class ProofNeeded(Refusal):
+    """Allowed, but the proof of who acts is older than a quarter of an hour: sign-in must be repeated at /masuk/ulang."""
+
+    code, status = "proof_needed", 403
+
+
 class NotFound(Refusal):
     """Not there, or not yours: the same answer."""
 

@@ -20,8 +20,18 @@ TABLE: dict[str, str] = {
     "aspiration.report": "10/hour",
     "lookup.miss": "20/hour",
     "lookup.miss.network": "300/hour",
-    "sign_in": "5/15minute",
-    "sign_in.network": "60/15minute",
+    "sign_in": "5/15minute",  # one login from one network, on devices that never signed in to it
+    "sign_in.network": "60/15minute",  # the same, all logins of one network
+    "sign_in.account": "6/minute",  # one login from all such devices together: bounds guessing from many networks
+    "sign_in.device": "5/15minute",  # one login on a device that has signed in to it before: strangers cannot use this up
+    "sign_in.code": "10/hour",  # codes for one account from unknown devices
+    "step_up": "5/15minute",  # one session
+    "code.address": "10/hour",
+    "code.address.network": "4/hour",
+    "code.device": "12/hour",
+    "code.network": "60/hour",
+    "data_request": "5/hour",
+    "data_request.network": "40/hour",
     "socket.connect": "60/minute",
 }
 _ITEMS: dict[str, list[RateLimitItem]] = {name: parse_many(rate) for name, rate in TABLE.items()}

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, jsonify, make_response, redirect, 
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.accounts.access import shows_personal_data
 from server.aspirations.codes import check_code
 from server.aspirations.models import Aspiration
 from server.categorization import topic as topic_of
@@ -170,6 +171,7 @@ def item(aspiration_id: int) -> Response:
 
 @bp.post("/penyusun/aspirasi/<int:aspiration_id>/baca")
 @requires(Permission.READ_CONFIDENTIAL)
+@shows_personal_data
 def open_item(aspiration_id: int) -> Response:
     """Open a rahasia text: the reading is recorded first."""
     operations.read_confidential(current_actor(), aspiration_id)

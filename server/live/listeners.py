@@ -1,7 +1,7 @@
 """A session that begins or ends is told to its room; a colleague who signed out hears no more."""
 from __future__ import annotations
 
-from server.accounts.events import SignedOut
+from server.accounts.events import SessionsEnded, SignedOut
 from server.core import realtime
 from server.core.database import record
 from server.core.events import Event, after, inside
@@ -26,3 +26,10 @@ def cut_off(event: SignedOut) -> None:
     """A session or role that was revoked closes its sockets at once; each event re-reads the actor besides."""
     if event.staff_id is not None:
         realtime.close_room_sockets(f"staff:{event.staff_id}")
+
+
+@after(SessionsEnded)
+def cut_off_member(event: SessionsEnded) -> None:
+    """The same when sessions were ended from elsewhere; a session of theirs that lives on connects again by itself."""
+    if event.count:
+        realtime.close_room_sockets(f"staff:{event.member_id}")

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.accounts.events import Access
 from server.core.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class OriginalRead(Event):
+class OriginalRead(Access):
     """`staff_id` opened what stood in a text before it was redacted."""
 
     aspiration_id: int
@@ -27,4 +28,5 @@ class ObjectionDecided(Event):
 
     aspiration_id: int
     objection_id: int
+    decision_id: int
     result: str

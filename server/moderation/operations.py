@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from server.aspirations.events import ConfidentialRead
-from server.core import clock
+from server.core import clock, outbox
 from server.core import text as texts
 from server.core.database import operation, record, session
 from server.core.decisions import Decision, decide
@@ -109,15 +109,18 @@ def decide_objection(actor: Actor, case_id: int, result: str, note: str) -> int:
         raise NotAllowed(permission=Permission.DECIDE_CASES.value, why="own_decision")
     objection.result, objection.note = result, cleaned
     objection.decided_at, objection.decided_by = clock.now(), actor.staff_id
-    record(ObjectionDecided(staff_id=actor.staff_id, aspiration_id=case.subject_id, objection_id=objection.id, result=result))
     if result == ObjectionResult.OVERTURNED:
-        return _finish(actor, case, lambda: subject.show(actor, case.subject_id))
-    return _leave(actor, case, note=cleaned)
+        decision_id = _finish(actor, case, lambda: subject.show(actor, case.subject_id))
+    else:
+        decision_id = _leave(actor, case, note=cleaned)
+    record(ObjectionDecided(staff_id=actor.staff_id, aspiration_id=case.subject_id, objection_id=objection.id, decision_id=decision_id,
+                            result=result))
+    return decision_id
 
 
 @operation
-def open_text(actor: Actor, case_id: int, *, is_original: bool = False) -> None:
-    """Open a rahasia text, or what stood there before a redaction: the ledger gets a row with who did."""
+def open_text(actor: Actor, case_id: int, *, is_original: bool = False) -> bool:
+    """Open a rahasia text, or what stood there before a redaction: the ledger gets a row with who did. False: nothing is closed here."""
     case = queries.visible_to(actor).get(case_id)
     is_confidential = SUBJECTS[case.subject_kind].is_confidential(case.subject_id)
     if is_confidential:
@@ -127,6 +130,7 @@ def open_text(actor: Actor, case_id: int, *, is_original: bool = False) -> None:
     if is_original:
         actor.must(Permission.READ_ORIGINAL)
         record(OriginalRead(staff_id=actor.staff_id, aspiration_id=case.subject_id))
+    return is_confidential or is_original
 
 
 def _begin(actor: Actor, case_id: int) -> tuple[Case, Subject]:
@@ -165,6 +169,7 @@ def _close(actor: Actor, case_id: int, decision_id: int) -> None:
 def _undo_own(case: Case, decision: Decision) -> None:
     decision.undone_at = clock.now()
     session.flush()
+    outbox.take_back_for(decision.id)
     cases.reopen_case(case.subject_kind, case.subject_id, decision.id)
     if case.lane == Lane.OBJECTION:
         cases.forget_result(case.subject_id)

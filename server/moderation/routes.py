@@ -8,6 +8,8 @@ from flask import Blueprint, Response, current_app, flash, jsonify, make_respons
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.accounts.access import shows_personal_data
+from server.accounts.step_up import needs_fresh_proof_if
 from server.aspirations.holders import holder_item
 from server.aspirations.models import Aspiration
 from server.core import clock
@@ -79,10 +81,13 @@ def skip(case_id: int) -> AnyResponse:
 
 @bp.post(CASE + "/buka-teks")
 @requires(Permission.READ_CASES)
+@needs_fresh_proof_if(lambda: request.form.get("naskah") == "asli")
+@shows_personal_data
 def open_text(case_id: int) -> AnyResponse:
     """Open a rahasia text, or the original of a redacted one. The ledger gets a row, each time."""
     is_original = request.form.get("naskah") == "asli"
-    operations.open_text(current_actor(), case_id, is_original=is_original)
+    if not operations.open_text(current_actor(), case_id, is_original=is_original):
+        return redirect(f"/meja/{case_id}", 303)
     return _page(page.desk(current_actor(), _lane(), case_id=case_id, opened=Opened(text=True, original=is_original)))
 
 

@@ -30,6 +30,7 @@ MANAGE: list[tuple[str, object, str, Permission]] = [
     ("/kelola/surat", _l("Surat"), "surat", Permission.READ_OUTBOX),
     ("/kelola/pesan", _l("Pesan"), "pesan", Permission.SEND_BY_HAND),
     ("/kelola/permintaan", _l("Permintaan data"), "permintaan", Permission.HANDLE_REQUESTS),
+    ("/kelola/pekerjaan", _l("Pekerjaan"), "pekerjaan", Permission.READ_JOBS),
 ]  # the tabs of the administration, in their order
 
 

@@ -32,7 +32,8 @@ class LiveServer(Serving):
 
     def staff_cookie(self, *roles):
         """A cookie for `context.add_cookies([…])`: a colleague with these roles, made once."""
-        from server.accounts.operations import add_staff, open_session
+        from server.accounts.operations import add_staff
+        from server.accounts.sessions import open_session
         from server.core.permissions import Role
 
         if roles not in self._staff:

@@ -114,12 +114,12 @@ def test_past_the_budget_newcomers_poll(app, cast, room):
 
 
 def test_signing_out_cuts_the_sockets_of_that_person_only(app, cast, room, here):
-    from server.accounts.operations import set_roles
+    from server.accounts.operations import change_staff
     from server.core.permissions import Role
 
     desk, viewer = connect(app, cast.host), connect(app, cast.citizen)
     say(desk, "room.enter", {"slug": SLUG, "audience": "meja"})
-    here(set_roles, cast.admin.actor, cast.host.staff_id, [Role.DRAFTER], True)
+    here(change_staff, cast.admin.actor, cast.host.staff_id, 1, name="H", roles=[Role.DRAFTER], is_active=True)
     assert not desk.is_connected() and viewer.is_connected()
 
 
