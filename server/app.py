@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import importlib
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,15 @@ from server import areas
 from server.accounts.public_guard import refuse_demo_in_public
 from server.accounts.queries import is_demo
 from server.config import ROOT, Settings, get_settings
-from server.core import assets, database, english, i18n, limits, realtime, secrets, web
+from server.core import assets, database, english, i18n, limits, logs, metrics, realtime, secrets, web
 from server.core import words as word_table
 from server.core.permissions import Permission, current_actor
+from server.core.whatsapp import how_numbers_are_used
 
 # Lowest floor first. Of each feature, the rooms that are there are imported, which registers what is in them.
 FEATURES = ("accounts", "holidays", "instruments", "webinars", "aspirations", "live", "moderation", "drafting", "notifications",
             "audit", "pages")
-ROOMS = ("models", "listeners", "broadcasts", "panels", "jobs", "sockets", "routes", "commands")
+ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "jobs", "sockets", "routes", "commands")
 
 
 def create_app(settings: Settings | None = None, *, async_mode: str | None = None, **database_options: Any) -> Flask:
@@ -32,7 +32,8 @@ def create_app(settings: Settings | None = None, *, async_mode: str | None = Non
     app.extensions["settings"] = settings
     app.config["TRANSLATIONS"] = ROOT / "translations"
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    logging.getLogger("server").setLevel(settings.log_level.upper())
+    logs.init_app(app, settings)
+    metrics.init_app(app)
     secrets.init_app(app, settings)
     i18n.init_app(app)
     web.init_app(app, settings)
@@ -70,7 +71,7 @@ def _add_globals(app: Flask) -> None:
     app.jinja_env.globals.update(
         place_name=lambda name: areas.local_name(name, i18n.language()), place_names_in_english=areas.IN_ENGLISH,
         chip_of=word_table.word, label_of=word_table.label, site_links=site_links, staff_links=staff_links,
-        manage_links=manage_links,
+        manage_links=manage_links, how_numbers_are_used=how_numbers_are_used,
         may=lambda permission: current_actor().may(Permission(permission)),
     )
 

@@ -5,10 +5,13 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.accounts.confirmations import Purpose
 from server.aspirations import explore, holders, operations
 from server.aspirations.codes import CodeCheck, check_code
 from server.aspirations.commitments import committed_versions
-from server.aspirations.forms import ClarifyForm, ContactForm, EmptyForm
+from server.aspirations.corrections import contact_of, needs_code
+from server.aspirations.forms import ClarifyForm, CodeForm, ContactForm, EmptyForm, GuardedContactForm
+from server.aspirations.holder_codes import guarded_page, held_item, is_proved
 from server.aspirations.models import Aspiration, Contact
 from server.aspirations.queries import public_author, visible_to
 from server.aspirations.routes import bp, private_page
@@ -53,18 +56,11 @@ def open_link(token: str) -> AnyResponse:
     if item is None:
         holders.count_miss()
         raise NotFound()
-    response = redirect("/lacak/saya", 303)
+    response = redirect("/lacak/saya/email" if request.args.get("ke") == "email" else "/lacak/saya", 303)
     holders.give_cookie(response, item)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _held() -> Aspiration:
-    item = holders.holder_item()
-    if item is None:
-        raise NotFound()
-    return item
 
 
 @bp.get("/lacak/saya")
@@ -84,14 +80,14 @@ def mine() -> AnyResponse:
 @public
 def clarify_form() -> Response:
     """Where the author answers the team's question."""
-    return _page("clarify", ClarifyForm(formdata=None), _held())
+    return _page("clarify", ClarifyForm(formdata=None), held_item())
 
 
 @bp.post("/lacak/saya/klarifikasi")
 @public
 def clarify() -> AnyResponse:
     """The answer is added to the text, which is read anew."""
-    item, form = _held(), ClarifyForm()
+    item, form = held_item(), ClarifyForm()
     if not form.validate():
         return _page("clarify", form, item)
     operations.clarify(current_actor(), item.id, form.text.data)
@@ -101,20 +97,22 @@ def clarify() -> AnyResponse:
 @bp.get("/lacak/saya/kontak")
 @public
 def contact_form() -> Response:
-    """Where the holder changes how they can be reached."""
-    item, form = _held(), ContactForm(formdata=None)
-    contact = session.get(Contact, item.id)
+    """Where the holder changes how they can be reached; with a code where the address is confirmed."""
+    item = held_item()
+    contact = contact_of(item.id)
+    form = GuardedContactForm(formdata=None) if needs_code(contact) else ContactForm(formdata=None)
     form.kontak.data = (contact.email or contact.phone or "") if contact else ""
-    return _page("contact", form, item)
+    return guarded_page("contact", form, item, Purpose.CHANGE)
 
 
 @bp.post("/lacak/saya/kontak")
 @public
 def change_contact() -> AnyResponse:
     """Empty means not at all."""
-    item, form = _held(), ContactForm()
-    if not form.validate():
-        return _page("contact", form, item)
+    item = held_item()
+    form = GuardedContactForm() if needs_code(contact_of(item.id)) else ContactForm()
+    if not form.validate() or not is_proved(form, item, Purpose.CHANGE):
+        return guarded_page("contact", form, item, Purpose.CHANGE)
     given = form.kontak.data or ""
     try:
         is_email = "@" in given
@@ -122,7 +120,7 @@ def change_contact() -> AnyResponse:
     except Invalid as refusal:
         if not put_refusal(form, refusal):
             raise
-        return _page("contact", form, item)
+        return guarded_page("contact", form, item, Purpose.CHANGE)
     return _done(_("Kontak disimpan."))
 
 
@@ -130,29 +128,34 @@ def change_contact() -> AnyResponse:
 @public
 def withdraw_form() -> Response:
     """A page with the button: scanners open links, so a link alone must do nothing."""
-    return _page("withdraw", EmptyForm(formdata=None), _held())
+    return _page("withdraw", EmptyForm(formdata=None), held_item())
 
 
 @bp.post("/lacak/saya/tarik")
 @public
 def withdraw() -> AnyResponse:
     """Take it back."""
-    operations.withdraw_aspiration(current_actor(), _held().id)
+    operations.withdraw_aspiration(current_actor(), held_item().id)
     return _done(_("Aspirasi ini ditarik. Tidak lagi ditayangkan."))
 
 
 @bp.get("/lacak/saya/hapus")
 @public
 def erase_form() -> Response:
-    """A page with the button."""
-    return _page("erase", EmptyForm(formdata=None), _held())
+    """A page with the button; with a code where the address is confirmed."""
+    item = held_item()
+    form = CodeForm(formdata=None) if needs_code(contact_of(item.id)) else EmptyForm(formdata=None)
+    return guarded_page("erase", form, item, Purpose.ERASE)
 
 
 @bp.post("/lacak/saya/hapus")
 @public
 def erase() -> AnyResponse:
     """Every word goes; the public page keeps the code and the dates."""
-    item = _held()
+    item = held_item()
+    form = CodeForm() if needs_code(contact_of(item.id)) else EmptyForm()
+    if not form.validate() or not is_proved(form, item, Purpose.ERASE):
+        return guarded_page("erase", form, item, Purpose.ERASE)
     code = item.code
     operations.erase_aspiration(current_actor(), item.id)
     response = redirect(f"/aspirasi/{code}", 303)

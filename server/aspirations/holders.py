@@ -16,11 +16,10 @@ from server.aspirations.codes import check_code
 from server.aspirations.models import Aspiration
 from server.core import clock, limits
 from server.core.database import session
-from server.core.english import in_english
 from server.core.secrets import key_for, keyed_hash
-from server.core.web import read_cookie
+from server.core.web import read_cookie, read_narrow_cookie, set_narrow_cookie
 
-COOKIE, COOKIE_PATH = "jkd_pemegang", "/lacak"
+COOKIE, COOKIE_PATHS = "jkd_pemegang", ("/lacak", "/akun")
 DAYS_AFTER_ANSWER = 366
 SECONDS = 24 * 3600
 _CODE_LETTERS, _MAC_BYTES = 8, 24  # 192 bits
@@ -74,20 +73,14 @@ def drop_cookie(response: Response) -> None:
 
 
 def _set_cookie(response: Response, value: str, seconds: int) -> None:
-    """Sent to the holder's own pages only, in both languages; a `__Host-` cookie would go everywhere."""
-    for path in (COOKIE_PATH, in_english(COOKIE_PATH)):
-        response.set_cookie(_cookie_name(), value, max_age=seconds, path=path, httponly=True, samesite="Lax",
-                            secure=current_app.config["SESSION_COOKIE_SECURE"])
-
-
-def _cookie_name() -> str:
-    return ("__Secure-" if current_app.config["SESSION_COOKIE_SECURE"] else "") + COOKIE
+    """Sent to the holder's own pages only, and to what we hold about them."""
+    set_narrow_cookie(response, current_app, COOKIE, value, max_age=seconds, paths=COOKIE_PATHS)
 
 
 def holder_item() -> Aspiration | None:
     """The item that this browser holds by its private link, if any."""
     try:
-        aspiration_id, until, mac = request.cookies.get(_cookie_name(), "")[:200].split(".")
+        aspiration_id, until, mac = read_narrow_cookie(current_app, COOKIE)[:200].split(".")
         number, end = int(aspiration_id), int(until)
     except ValueError:
         return None

@@ -164,6 +164,16 @@ class DistrictCount(Model):
     shown: Mapped[int] = mapped_column(default=0)
 
 
-# The search index: rowid = aspiration id; tokens are made by categorization.text at index and query time.
-SEARCH_DDL = "CREATE VIRTUAL TABLE aspiration_search USING fts5(tokens, detail='none')"
-sa.event.listen(Aspiration.__table__, "after_create", sa.DDL(SEARCH_DDL).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+# The search index: rowid = aspiration id; tokens are made by categorization.text at index and query time. Words are taken
+# as they are: neither database may cut or stem them once more, or the two would find different texts.
+SEARCH_DDL = {
+    "sqlite": ("CREATE VIRTUAL TABLE aspiration_search USING fts5(tokens, detail='none')",),
+    "postgresql": (
+        "CREATE TABLE aspiration_search (rowid integer PRIMARY KEY, tokens text NOT NULL, "
+        "words tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(tokens, ' '))) STORED)",
+        "CREATE INDEX ix_aspiration_search_words ON aspiration_search USING gin (words)",
+    ),
+}
+for _dialect, _statements in SEARCH_DDL.items():
+    for _ddl in _statements:
+        sa.event.listen(Aspiration.__table__, "after_create", sa.DDL(_ddl).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy

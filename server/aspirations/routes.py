@@ -6,6 +6,7 @@ from typing import cast
 
 import segno
 from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, render_template, request
+from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,7 +15,7 @@ from server.accounts.actors import participant_id, participant_token
 from server.aspirations import explore, queries
 from server.aspirations.forms import SubmitForm, articles_of
 from server.aspirations.holders import count_miss
-from server.aspirations.models import Aspiration
+from server.aspirations.models import Aspiration, Contact
 from server.aspirations.operations import report_aspiration, set_support, submit_aspiration
 from server.aspirations.submissions import standing_submission
 from server.aspirations.supports import REPORT_REASONS
@@ -27,6 +28,7 @@ from server.core.i18n import base, language
 from server.core.permissions import NOBODY, Actor, current_actor, public
 from server.core.secrets import keyed_hash
 from server.core.web import wants_json
+from server.core.whatsapp import chat_link
 from server.core.words import Kind
 from server.instruments.addresses import address_words, parse_address
 from server.instruments.models import Instrument
@@ -105,9 +107,24 @@ def receipt(code: str) -> AnyResponse:
     item = queries.visible_to(current_actor()).receipt(code)
     if item is None:
         return redirect(f"/aspirasi/{_by_code(code).code}", 303)
-    html = render_template("aspirations/receipt.html", item=item, qr=qr_of(item), private_url=_origin() + queries.private_link(item),
-                           public_url=_origin() + f"/a/{item.code}")
+    private_url = _origin() + queries.private_link(item)
+    html = render_template("aspirations/receipt.html", item=item, qr=qr_of(item), private_url=private_url,
+                           public_url=_origin() + f"/a/{item.code}", whatsapp_url=_to_oneself(item, private_url),
+                           may_confirm=_may_confirm(item))
     return private_page(html)
+
+
+def _may_confirm(item: Aspiration) -> bool:
+    """An address was given, and nobody typed the code sent to it yet."""
+    contact = session.get(Contact, item.id)
+    return contact is not None and contact.email is not None and contact.email_confirmed_at is None
+
+
+def _to_oneself(item: Aspiration, private_url: str) -> str:
+    """A chat with one's own number where we have it, else with whom one picks; the private link is typed in."""
+    contact = session.get(Contact, item.id)
+    words = _("Aspirasi saya %(code)s. Tautan pribadi, jangan diteruskan: %(url)s", code=item.code, url=private_url)
+    return chat_link(words, (contact.phone if contact else None) or "")
 
 
 def private_page(html: str) -> Response:

@@ -75,6 +75,15 @@ def carry_supports(actor: Actor, aspiration_id: int, participant_ids: Collection
 
 
 @operation
+def forget_voices(participant_id: int) -> None:
+    """A device's supports count no more; they and its reports are deleted. Called by who knows that the device asked for it."""
+    on = session.scalars(sa.select(Support.aspiration_id).where(Support.participant_id == participant_id, Support.is_on)).all()
+    _set({(aspiration_id, participant_id): False for aspiration_id in on}, clock.now())
+    for table in (Support, Report):
+        session.execute(sa.delete(table).where(table.participant_id == participant_id))
+
+
+@operation
 def report_aspiration(actor: Actor, aspiration_id: int, reason: str) -> bool:
     """A reader says that something is wrong with a shown text; False when this device had said so before. Raises Invalid, NotFound."""
     if actor.participant_id is None:

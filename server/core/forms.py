@@ -14,6 +14,7 @@ from server.core.errors import Malformed, Refusal, TooLarge
 from server.core.keys import new_key
 
 REQUIRED = _l("Bagian ini perlu diisi.")
+UNSTORABLE = _l("Ada tanda yang tidak dapat disimpan. Ketik ulang bagian itu.")
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -26,6 +27,14 @@ class Form(FlaskForm):  # type: ignore[misc]
     def problems(self) -> list[tuple[str, str]]:
         """(field id, message) of all that is wrong, in the order of the fields: for the error summary."""
         return [(field.id, str(message)) for field in self for message in field.errors[:1]]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A NUL is no letter, and PostgreSQL stores none: it is refused in every field, also where no validator looks."""
+        is_valid = bool(super().validate(extra_validators))
+        for field in self:
+            if isinstance(field.data, str) and "\x00" in field.data and not field.errors:
+                field.errors, is_valid = [str(UNSTORABLE)], False
+        return is_valid
 
 
 class KeyedForm(Form):
@@ -48,7 +57,7 @@ class PlainText:
             message = _("Paling banyak %(n)s huruf. Tulisan Anda tidak hilang, persingkat lalu kirim lagi.", n=self.most)
             raise ValidationError(message) from None
         except Malformed:
-            raise ValidationError(_("Ada tanda yang tidak dapat disimpan. Ketik ulang bagian itu.")) from None
+            raise ValidationError(str(UNSTORABLE)) from None
         if self.least and not cleaned:
             raise ValidationError(str(REQUIRED))
         if len(cleaned) < self.least:

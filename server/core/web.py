@@ -50,6 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(RequestEntityTooLarge, lambda _error: _refuse(errors.TooLarge(most=settings.max_body_bytes)))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(sqlalchemy.exc.OperationalError, _database_away)
+    app.register_error_handler(sqlalchemy.exc.DataError, _unstorable)
     app.register_error_handler(NotWritten, lambda _error: _refuse(errors.Busy()))
     app.register_error_handler(Exception, _fault)
 
@@ -215,6 +216,12 @@ def _database_away(error: sqlalchemy.exc.OperationalError) -> AnyResponse:
     """Locked or away: nothing was acknowledged, the typed text comes back."""
     log.error("the database refused: %s", type(error.orig).__name__)
     return _refuse(errors.Busy())
+
+
+def _unstorable(error: sqlalchemy.exc.DataError) -> AnyResponse:
+    """PostgreSQL was asked for what no row can have: a number beyond its integers is nowhere, a NUL is no letter."""
+    is_number = getattr(error.orig, "sqlstate", None) == "22003"
+    return _refuse(errors.NotFound() if is_number else errors.Malformed())
 
 
 def _fault(error: Exception) -> Any:

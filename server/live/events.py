@@ -72,6 +72,11 @@ class QuestionTakenDown(RoomChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionErased(RoomChanged):
+    """Who asked it had it erased: no word of it is kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionConverted(RoomChanged):
     """It became an aspiration."""
 

@@ -82,7 +82,7 @@ class QuestionContact(Model):
 
 
 class QuestionSender(Model):
-    """Which device asked: kept apart from the question, read only for `saya.json`, limits and counts."""
+    """Which device asked: kept apart from the question, read only for `saya.json`, `/akun` on that device, limits and counts."""
 
     __tablename__ = "question_senders"
     question_id: Mapped[int] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)

@@ -9,7 +9,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from server.core import clock, limits, voices
-from server.core.database import bulk_operation, run_statement
+from server.core.database import bulk_operation, run_statement, session
 from server.core.errors import Closed, NotFound, Refusal
 from server.live.models import SHOWN_STATES, VOTABLE_STATES, Question, QuestionVote
 from server.webinars.models import Webinar
@@ -60,6 +60,14 @@ def _set(last: dict[tuple[int, int], bool]) -> None:
     steps = voices.turn(QuestionVote, "question_id", last, now)
     if steps:
         run_statement(_count, [{"of_id": question_id, "by": step, "now": now} for question_id, step in steps.items()])
+
+
+def forget(participant_id: int) -> None:
+    """A device's votes count no more and their rows go, within the operation under way."""
+    on = session.scalars(sa.select(QuestionVote.question_id).where(QuestionVote.participant_id == participant_id, QuestionVote.is_on)).all()
+    if on:
+        _set({(question_id, participant_id): False for question_id in on})
+    session.execute(sa.delete(QuestionVote).where(QuestionVote.participant_id == participant_id))
 
 
 @cache

@@ -1,0 +1,44 @@
+"""What authors wrote to the desk: their objections."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from server.aspirations.holdings import reachable_ids
+from server.aspirations.models import Aspiration
+from server.core.database import session
+from server.core.holdings import Fact, Held, Holding, Subject, register
+from server.core.i18n import wib_full
+from server.moderation.models import Objection, ObjectionResult
+
+
+def _objections(subject: Subject) -> Sequence[tuple[Objection, str]]:
+    ids = reachable_ids(subject)
+    query = sa.select(Objection, Aspiration.code).join(Aspiration, Aspiration.id == Objection.aspiration_id).where(
+        Objection.aspiration_id.in_(ids)).order_by(Objection.id.desc())
+    return [(row[0], row[1]) for row in session.execute(query)] if ids else []
+
+
+def find_objections(subject: Subject) -> list[Held]:
+    """Each with its result. It goes with its item."""
+    return [Held(one.id, _("Keberatan atas %(code)s", code=code), _facts(one)) for one, code in _objections(subject)]
+
+
+def _facts(one: Objection) -> tuple[Fact, ...]:
+    results = {ObjectionResult.UPHELD: _("Keputusan tetap"), ObjectionResult.OVERTURNED: _("Dikabulkan")}
+    result = results[ObjectionResult(one.result)] if one.result else _("Diputuskan paling lambat %(at)s", at=wib_full(one.due_at))
+    return (Fact(_("Tulisan Anda"), one.text, _("Hanya tim"), _("Ikut terhapus bersama aspirasinya")),
+            Fact(_("Dikirim"), wib_full(one.at)), Fact(_("Hasil"), result, seen_by=one.note or ""))
+
+
+def export_objections(subject: Subject) -> list[dict[str, Any]]:
+    """The same as data."""
+    return [{"code": code, "text": one.text, "at": one.at.isoformat(), "due_at": one.due_at.isoformat(), "result": one.result,
+             "note": one.note, "decided_at": one.decided_at.isoformat() if one.decided_at else None} for one, code in _objections(subject)]
+
+
+register(Holding("keberatan", _l("Keberatan Anda"), frozenset({"objections"}), find_objections, export_objections, order=30))
