@@ -24,7 +24,8 @@ def init_app(app: Flask) -> None:
     """To be called after what finishes answers (compression), since it must see them first."""
     app.wsgi_app = Door(app.wsgi_app)  # type: ignore[method-assign]
     app.after_request(_send_out)
-    app.jinja_env.globals.update(other_language=other_language, addresses_of_page=addresses_of_page)
+    app.jinja_env.globals.update(
+        other_language=other_language, addresses_of_page=addresses_of_page, is_in_english=lambda: language() == ENGLISH)
 
 
 @dataclass(frozen=True)

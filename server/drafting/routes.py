@@ -236,7 +236,7 @@ def _fill_choices(form: NewRowForm, instrument: Instrument) -> None:
     newest = instruments.newest_version(instrument)
     query = sa.select(Provision).where(Provision.version_id == (newest.id if newest else 0), Provision.kind == "chapter")
     chapters = session.scalars(query.order_by(Provision.position))
-    form.chapter.choices = [(one.address, f"{instruments.provision_label(one)}: {one.heading}") for one in chapters]
+    form.chapter.choices = [(one.address, f"{instruments.official_label(one)}: {one.heading}", {"lang": "id"}) for one in chapters]
 
 
 @bp.post("/penyusun/matriks")

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from server import areas, categorization, screening
 from server.aspirations.models import Aspiration, Contact, Report
 from server.core.database import session
-from server.core.i18n import language
+from server.core.i18n import in_source, language
 from server.core.decisions import Decision, decisions_of
 from server.core.errors import NotFound
 from server.core.permissions import Actor, Permission
@@ -89,7 +89,7 @@ def _card(aspiration: Aspiration) -> Card:
     if aspiration.is_confidential:
         return Card(aspiration.code, _("Rahasia: teksnya baru tampil setelah dibuka."), [_("rahasia"), *tags])
     text = " ".join(aspiration.text.split())
-    return Card(aspiration.code, text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " …", tags)
+    return Card(aspiration.code, in_source(text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " …"), tags)
 
 
 def item(actor: Actor, case: Case, opened: Opened) -> Item:
