@@ -59,7 +59,7 @@ def _add_feature(app: Flask, feature: str) -> None:
     for room in ROOMS:
         if (folder / f"{room}.py").exists():
             module = importlib.import_module(f"server.{feature}.{room}")
-            for name in ("bp", "bp_staff"):
+            for name in ("bp", "bp_staff", "bp_manage"):
                 if hasattr(module, name):
                     app.register_blueprint(getattr(module, name))
     if hasattr(package, "init_app"):

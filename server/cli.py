@@ -16,6 +16,9 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(seed_demo)
     app.cli.add_command(demo_login)
     app.cli.add_command(demo_remove)
+    from server.pages import commands
+
+    commands.init_app(app)
 
 
 @click.command("migrate")

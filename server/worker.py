@@ -1,7 +1,7 @@
 """The worker process: empties the outbox, runs long jobs, and does what must happen again and again (sealing).
 
 Three lanes, a thread each, so that none waits for another: chores, quick rows of the outbox (mail), long jobs. The main
-thread beats (`core/beats.py`) and renews the leases of what is under way. On SIGTERM each lane finishes the row under
+thread beats (`core/beats.py`), and one more keeps the leases of what is under way. On SIGTERM each lane finishes the row under
 way, a long job its step; what a SIGKILL cuts off is taken up again when its lease has run out.
 """
 from __future__ import annotations
@@ -38,38 +38,26 @@ class Worker:
         """Until stopped; returns when every lane has come to rest. Raises RuntimeError when a lane broke down."""
         lanes = [self._lane("chores", self._do_chores), self._lane(outbox.QUICK, lambda: self._work_off(outbox.QUICK)),
                  self._lane(outbox.LONG, lambda: self._work_off(outbox.LONG))]
-        for lane in lanes:
-            lane.start()
-        try:
-            self._beat_until_stopped(lanes)
-        finally:
-            self.stop.set()
-            self._await(lanes)
+        with self.app.app_context(), outbox.keeping_leases():
+            for lane in lanes:
+                lane.start()
+            try:
+                self._beat_until_stopped(lanes)
+            finally:
+                self.stop.set()
+                for lane in lanes:
+                    lane.join()
         self._safely("signing off", lambda: beats.sign_off(self.name))
 
     def _beat_until_stopped(self, lanes: list[threading.Thread]) -> None:
-        every = min(beats.SECONDS, self.app.extensions["settings"].lease_seconds / 3)
         while not self.stop.is_set():
             if not all(lane.is_alive() for lane in lanes):
                 raise RuntimeError("a lane of the worker broke down")  # the supervisor starts a new process
             self._beat()
-            self.stop.wait(every)
-
-    def _await(self, lanes: list[threading.Thread]) -> None:
-        """Leases are kept while the last rows are being finished."""
-        every = self.app.extensions["settings"].lease_seconds / 3
-        for lane in lanes:
-            while lane.is_alive():
-                lane.join(every)
-                if lane.is_alive():
-                    self._safely("renewing leases", outbox.renew_leases)
+            self.stop.wait(beats.SECONDS)
 
     def _beat(self) -> None:
-        def write() -> None:
-            outbox.renew_leases()
-            beats.beat(self.name, self.started_at, dict(self._doing), self._failing())
-
-        self._safely("the heartbeat", write)
+        self._safely("the heartbeat", lambda: beats.beat(self.name, self.started_at, dict(self._doing), self._failing()))
 
     def _safely(self, what: str, do: Callable[[], object]) -> None:
         try:

@@ -15,21 +15,23 @@ from server.core.words import JobPart
 
 log = logging.getLogger(__name__)
 AT_A_TIME = 100  # texts whose words are taken apart in one transaction: a few milliseconds of the writer's time
-HIGHEST = 2**63 - 1
+HIGHEST = 2**31 - 1  # of an id
 
 
 @jobs.job("search.rebuild", _l("Susun ulang indeks pencarian aspirasi"))
 def rebuild_search_index(progress: jobs.Progress, _payload: dict[str, Any]) -> None:
     """Every shown text stands in the index with its words, and nothing else does; `found` counts what was wrong.
 
-    Searching goes on meanwhile. An index that can't even be read is made anew. The checkpoint is the last id.
+    Searching goes on meanwhile. An index that is broken in itself is made anew first. The checkpoint is the last id.
     """
     try:
+        if progress.checkpoint is None:
+            _check()
         _rewrite(progress)
     except sa.exc.DatabaseError:
         if not _make_anew():
             raise
-        log.exception("the search index could not be read; it was made anew")
+        log.warning("the search index was broken in itself; it is made anew")
         progress.advance(0, checkpoint={"after": 0})
         _rewrite(progress)
 
@@ -56,6 +58,11 @@ def mend_index(after: int, until: int) -> int:
         search_index.add(aspiration_id, text)
     stands = search_index.standing(after, until)
     return sum(stood.get(one) != stands.get(one) for one in stood.keys() | stands.keys())
+
+
+@operation
+def _check() -> None:
+    search_index.check()
 
 
 @operation

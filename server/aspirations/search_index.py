@@ -1,62 +1,93 @@
-"""The search index of shown texts: FTS5 over our own tokens, rowid = aspiration id. Only what everyone may read is in it."""
+"""The search index of shown texts over our own tokens, rowid = aspiration id. Only what everyone may read is in it.
+
+SQLite keeps it in FTS5, PostgreSQL in a table with a tsvector and a GIN index. Both find the same.
+"""
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from server.aspirations.models import SEARCH_DDL, Aspiration
+from server.aspirations.models import SEARCH_DDL
 from server.categorization import tokens
 from server.core.database import session
 
 NEWEST = 500  # of all matches, only the newest are ranked: 4 ms instead of 58 at 100,000 rows
 MOST_WORDS = 12  # of a query; more words find less and cost more
-_ADD = sa.text("INSERT OR REPLACE INTO aspiration_search(rowid, tokens) VALUES (:id, :tokens)")
+LONGEST = 200  # letters of a word that count; PostgreSQL takes none over 2,046 bytes
 _REMOVE = sa.text("DELETE FROM aspiration_search WHERE rowid = :id")
-_FORGET = sa.text("INSERT INTO aspiration_search(aspiration_search) VALUES ('optimize')")
+_ADD = {
+    "sqlite": sa.text("INSERT OR REPLACE INTO aspiration_search(rowid, tokens) VALUES (:id, :tokens)"),
+    "postgresql": sa.text("INSERT INTO aspiration_search(rowid, tokens) VALUES (:id, :tokens) "
+                          "ON CONFLICT (rowid) DO UPDATE SET tokens = excluded.tokens"),
+}
+_MATCH = {
+    "sqlite": sa.text("SELECT rowid FROM aspiration_search WHERE aspiration_search MATCH :query ORDER BY rowid DESC LIMIT :newest"),
+    "postgresql": sa.text("SELECT rowid FROM aspiration_search WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid DESC LIMIT :newest"),
+}
+_AND, _QUOTE = {"sqlite": " AND ", "postgresql": " & "}, {"sqlite": '"', "postgresql": "'"}
 _STANDING = sa.text("SELECT rowid, tokens FROM aspiration_search WHERE rowid > :after AND rowid <= :until")
-_MATCH = sa.text("SELECT rowid FROM aspiration_search WHERE aspiration_search MATCH :query ORDER BY rowid DESC LIMIT :newest")
+_CHECK = sa.text("INSERT INTO aspiration_search(aspiration_search) VALUES ('integrity-check')")
+_DROP = sa.text("DROP TABLE aspiration_search")
+_EMPTY_INSIDE = (sa.text("DELETE FROM aspiration_search_data"),  # 1: averages, 10: the structure record of no segment
+                 sa.text("INSERT INTO aspiration_search_data VALUES (1, x''), (10, x'00000000000000')"))
+_MERGE = sa.text("INSERT INTO aspiration_search(aspiration_search) VALUES ('optimize')")
 
 
-def _is_fts() -> bool:
-    return session.get_bind().dialect.name == "sqlite"
+def _dialect() -> str:
+    return session.get_bind().dialect.name
 
 
 def words_of(text: str) -> list[str]:
     """The tokens that stand in the index and in a query, letters and digits only."""
-    return [word for word in tokens(text) if word.isalnum()]
+    return [word[:LONGEST] for word in tokens(text) if word.isalnum()]
 
 
 def add(aspiration_id: int, text: str) -> None:
     """Put a shown text in, within the operation under way."""
-    if _is_fts():
-        session.execute(_ADD, {"id": aspiration_id, "tokens": " ".join(words_of(text))})
+    session.execute(_ADD[_dialect()], {"id": aspiration_id, "tokens": " ".join(words_of(text))})
 
 
 def remove(aspiration_id: int) -> None:
     """Take a text out, within the operation under way."""
-    if _is_fts():
-        session.execute(_REMOVE, {"id": aspiration_id})
+    session.execute(_REMOVE, {"id": aspiration_id})
 
 
 def forget(aspiration_id: int) -> None:
-    """Take a text out so that no word of it stays in the index's own tables: FTS5 keeps deleted words until it merges."""
-    if _is_fts():
-        session.execute(_REMOVE, {"id": aspiration_id})
-        session.execute(_FORGET)
+    """Take a text out so that no word of it stays in the index's own tables: FTS5 keeps deleted words until it merges.
+
+    PostgreSQL shows a deleted row to nobody, and takes it off the disk with the next vacuum.
+    """
+    remove(aspiration_id)
+    if _dialect() == "sqlite":
+        session.execute(_MERGE)
 
 
 def standing(after: int, until: int) -> dict[int, str]:
     """What stands in the index for the ids above `after`, up to `until`: id → tokens."""
-    if not _is_fts():
-        return {}
     return {int(row.rowid): str(row.tokens) for row in session.execute(_STANDING, {"after": after, "until": until})}
 
 
+def check() -> None:
+    """Read the whole index and compare it with the words it was made of: about 1 s for 100,000 texts. Raises DatabaseError.
+
+    PostgreSQL makes the words out of the tokens itself, in the same row.
+    """
+    if _dialect() == "sqlite":
+        session.execute(_CHECK)
+
+
 def make_anew() -> bool:
-    """Throw the index away and make an empty one, within the operation under way: for one that can't be read. False: there is none."""
-    if not _is_fts():
-        return False
-    session.execute(sa.text("DROP TABLE aspiration_search"))
-    session.execute(sa.text(SEARCH_DDL))
+    """Throw the index away and make an empty one, within the operation under way: for one that can't be read."""
+    try:
+        with session.begin_nested():
+            session.execute(_DROP)
+    except sa.exc.DatabaseError:
+        if _dialect() != "sqlite":
+            raise
+        for statement in _EMPTY_INSIDE:  # so broken that FTS5 can't even open it: give it an empty inside, then it can go
+            session.execute(statement)
+        session.execute(_DROP)
+    for statement in SEARCH_DDL[_dialect()]:
+        session.execute(sa.text(statement))
     return True
 
 
@@ -65,9 +96,6 @@ def newest_matches(text: str) -> list[int] | None:
     words = list(dict.fromkeys(words_of(text[:400])))[:MOST_WORDS]
     if not words:
         return None
-    if _is_fts():
-        query = " AND ".join(f'"{word}"' for word in words)
-        return list(session.scalars(_MATCH, {"query": query, "newest": NEWEST}))
-    has_all = [Aspiration.text.icontains(word, autoescape=True) for word in words]
-    query_all = sa.select(Aspiration.id).where(Aspiration.is_listed, *has_all).order_by(Aspiration.id.desc()).limit(NEWEST)
-    return list(session.scalars(query_all))
+    quote = _QUOTE[_dialect()]
+    query = _AND[_dialect()].join(f"{quote}{word}{quote}" for word in words)  # words are letters and digits: nothing to escape
+    return list(session.scalars(_MATCH[_dialect()], {"query": query, "newest": NEWEST}))

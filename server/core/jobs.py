@@ -128,6 +128,13 @@ def kinds() -> list[Kind]:
     return [_kinds[name] for name in sorted(_kinds)]
 
 
+def find_kind(name: str) -> Kind:
+    """One kind. Raises NotFound."""
+    if name not in _kinds:
+        raise NotFound()
+    return _kinds[name]
+
+
 # --- asking and cancelling -------------------------------------------------------------------
 
 
@@ -136,8 +143,7 @@ def start(actor: Actor, kind: str, payload: dict[str, Any] | None = None) -> int
     """Ask for a job; returns its id. While one of the same kind and payload waits or runs, that one's. Raises NotFound."""
     if actor is not SYSTEM:  # the command line: whoever holds the machine holds its data
         actor.must(Permission.RUN_JOBS)
-    if kind not in _kinds:
-        raise NotFound()
+    find_kind(kind)
     wanted = payload or {}
     for open_job in session.scalars(sa.select(JobRow).where(JobRow.kind == kind, JobRow.state.in_(OPEN_STATES)).order_by(JobRow.id)):
         if open_job.payload == wanted and open_job.cancel_asked_at is None:

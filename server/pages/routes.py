@@ -15,8 +15,10 @@ from server.core.words import WithholdReason
 from server.drafting import queries as drafting
 from server.instruments import queries as instruments
 from server.pages import results
+from server.pages.manage_routes import bp_manage
 from server.webinars import queries as webinars
 
+__all__ = ["bp", "bp_manage"]
 bp = Blueprint("pages", __name__)
 TEXTS = {"cara-kerja": "how", "privasi": "privacy", "tata-tertib": "rules", "aksesibilitas": "accessibility"}
 
