@@ -13,7 +13,7 @@ from server import areas
 from server.accounts.public_guard import refuse_demo_in_public
 from server.accounts.queries import is_demo
 from server.config import ROOT, Settings, get_settings
-from server.core import assets, database, english, i18n, limits, logs, metrics, realtime, secrets, web
+from server.core import assets, database, english, i18n, limits, logs, metrics, realtime, samples, secrets, web
 from server.core import words as word_table
 from server.core.permissions import Permission, current_actor
 from server.core.whatsapp import how_numbers_are_used
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str | None = Non
     for feature in FEATURES:
         _add_feature(app, feature)
     database.init_app(app, settings.url, **database_options)
+    samples.init_app(app)
     assets.init_app(app, ROOT / "static", settings.data_dir)
     _add_globals(app)
     from server import cli

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     socket_budget: int = Field(10_000, ge=0, description="Sockets one web process serves; newcomers past it follow by polling.")
     totp: Literal["auto", "off", "optional", "required"] = Field(
         "auto", description="Second step of staff. `auto`: required once others can reach the site, else optional. `off` only on loopback.")
+    dpo_name: str = Field("", max_length=120, description="Name or office of the data protection officer, shown on /privasi.")
+    dpo_email: str = Field("", max_length=254, description="E-mail address of the data protection officer, shown on /privasi as text.")
     session_hours: int = Field(12, ge=1, le=72, description="Hours a staff session lives.")
 
     smtp_host: str = Field("", description="Mail server that takes our letters. Empty: letters are files in the data folder.")

@@ -17,7 +17,7 @@ import signal  # noqa: E402
 import socket  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
-from collections.abc import Sequence  # noqa: E402
+from collections.abc import Callable, Sequence  # noqa: E402
 from contextlib import suppress  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -180,8 +180,8 @@ def announce(fd: int | None, port: int) -> None:
         os.close(fd)
 
 
-def run(app: Flask, host: str, port: int, ready_fd: int | None = None) -> int:
-    """Serve until SIGTERM (or Ctrl-C, when nobody supervises us). Gives the exit code."""
+def run(app: Flask, host: str, port: int, ready_fd: int | None = None, *, once_open: Callable[[Flask], object] | None = None) -> int:
+    """Serve until SIGTERM (or Ctrl-C, when nobody supervises us); `once_open` is called then. Gives the exit code."""
     stopping = Event()
     gevent.signal_handler(signal.SIGTERM, stopping.set)
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
@@ -192,6 +192,8 @@ def run(app: Flask, host: str, port: int, ready_fd: int | None = None) -> int:
     server = CitizenServer(open_listener(host, port), app)
     server.start()
     announce(ready_fd, server.server_port)
+    if once_open is not None:
+        once_open(app)
     stopping.wait()
     server.drain(DRAIN_WITHIN)
     app.extensions["database"].close()
@@ -204,10 +206,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--ready-fd", type=int, help="descriptor that gets a line once the port is open")
     options = parser.parse_args(arguments)
     from server.config import get_settings
+    from server.core.samples import keep_sampling
     from wsgi import app
 
     settings = get_settings()
-    return run(app, settings.host, settings.port, options.ready_fd)
+    return run(app, settings.host, settings.port, options.ready_fd, once_open=keep_sampling)
 
 
 if __name__ == "__main__":

@@ -86,6 +86,16 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_probes'))
     )
+    op.create_table('status_samples',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('process', sa.String(length=120), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('numbers', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_status_samples'))
+    )
+    with op.batch_alter_table('status_samples', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_status_samples_at'), ['at'], unique=False)
+
     op.create_table('workers',
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('version', sa.String(length=40), nullable=False),
@@ -128,6 +138,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_data_requests_email_hmac'), ['email_hmac'], unique=False)
         batch_op.create_index('ix_data_requests_open', ['handled_at', 'due_at'], unique=False)
 
+    op.create_table('page_versions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slug', sa.String(length=20), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['published_by'], ['staff.id'], name=op.f('fk_page_versions_published_by_staff'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_page_versions')),
+    sa.UniqueConstraint('slug', 'language', 'number', name=op.f('uq_page_versions_slug_language_number'))
+    )
     op.create_table('staff_factors',
     sa.Column('staff_id', sa.Integer(), nullable=False),
     sa.Column('secret', sa.LargeBinary(), nullable=False),
@@ -200,6 +223,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('aspirations', schema=None) as batch_op:
         batch_op.add_column(sa.Column('due_moved_at', sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table('ledger_entries', schema=None) as batch_op:
+        batch_op.create_index('ix_ledger_entries_access', ['subject_kind', 'subject_id'], unique=False, sqlite_where=sa.text("kind LIKE '%.read'"), postgresql_where=sa.text("kind LIKE '%.read'"))
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('decision_id', sa.BigInteger(), nullable=True))

@@ -192,6 +192,16 @@ class GroupCommit:
         self._starting = native("allocate_lock")()
         self._bells: weakref.WeakKeyDictionary[Any, _HubBell] = weakref.WeakKeyDictionary()
 
+    @property
+    def waiting(self) -> int:
+        """Operations handed in and not begun; roughly, since callers come at any time."""
+        return int(self._inbox.qsize())
+
+    @property
+    def commit_seconds(self) -> float:
+        """How long the last commit took."""
+        return self._commit_seconds
+
     def after_fork(self) -> None:
         """In a child: forget the parent's thread, callers and connection (unclosed: it is the parent's)."""
         self._engine.dispose(close=False)

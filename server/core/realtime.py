@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,6 +17,7 @@ from wtforms.validators import ValidationError
 from server.config import LOOPBACK, Settings
 from server.core.errors import Busy, Malformed, Refusal
 from server.core.group_commit import NotWritten
+from server.core.metrics import meter
 from server.core.permissions import Permission, current_actor
 
 log = logging.getLogger(__name__)
@@ -33,8 +35,7 @@ def handler(name: str, visitors: Permission | str) -> Callable[[Callable[[Payloa
     """Register a socket handler for `visitors` ("public" or a permission). It answers {ok} or {error: code, …data}, never raises."""
 
     def wrap(fn: Callable[[Payload], Any]) -> Callable[..., Payload]:
-        @wraps(fn)
-        def run(data: Any = None, *_rest: Any) -> Payload:
+        def answer(data: Any) -> Payload:
             try:
                 if not isinstance(data, dict):
                     raise Malformed(field="payload")
@@ -48,6 +49,13 @@ def handler(name: str, visitors: Permission | str) -> Callable[[Callable[[Payloa
             except Exception:
                 log.exception("socket handler %s failed", name)
                 return {"error": "fault"}
+
+        @wraps(fn)
+        def run(data: Any = None, *_rest: Any) -> Payload:
+            began = time.perf_counter()
+            said = answer(data)
+            meter().saw_message(name, said.get("error", "ok"), time.perf_counter() - began)
+            return said
 
         socketio.on(name)(run)
         run.visitors = visitors  # type: ignore[attr-defined]

@@ -4,7 +4,6 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import logging
 import re
 import secrets
 import time
@@ -19,12 +18,13 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.config import Settings
-from server.core import errors
+from server.core import errors, logs
 from server.core.english import in_english
 from server.core.group_commit import NotWritten
 from server.core.i18n import refusal_text
+from server.core.metrics import meter
 
-log = logging.getLogger(__name__)
+log = logs.get_logger(__name__)
 csrf = CSRFProtect()
 CSP = {
     "default-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
@@ -45,6 +45,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     app.before_request(_begin)
     app.after_request(_finish)
+    app.teardown_request(lambda _error: logs.unbind())
     app.register_error_handler(errors.Refusal, _refuse)
     app.register_error_handler(CSRFError, lambda _error: _refuse(errors.Malformed(field="csrf_token")))
     app.register_error_handler(RequestEntityTooLarge, lambda _error: _refuse(errors.TooLarge(most=settings.max_body_bytes)))
@@ -111,6 +112,7 @@ def conditional(response: Response) -> Response:
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
     g.began = time.perf_counter()
+    logs.bind(request_id=g.request_id)
     raw = request.full_path
     if "\x00" in raw or any("\x00" in value for value in request.args.values()):
         raise errors.Malformed(field="query")
@@ -137,8 +139,9 @@ def _log(response: Response) -> None:
     """One line a request: the route's pattern, never the address or query (they may hold a code or a token)."""
     if "began" in g:
         rule = request.url_rule.rule if request.url_rule else "-"
-        took = 1000 * (time.perf_counter() - g.began)
-        log.info("request id=%s %s %s %d %.1fms", g.request_id, request.method, rule, response.status_code, took)
+        took = time.perf_counter() - g.began
+        log.info("request", method=request.method, route=rule, status=response.status_code, ms=round(took * 1000, 1))
+        meter().saw_request(request.method, rule, response.status_code, took)
 
 
 def _compressed(response: Response) -> Response:
@@ -214,7 +217,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 def _database_away(error: sqlalchemy.exc.OperationalError) -> AnyResponse:
     """Locked or away: nothing was acknowledged, the typed text comes back."""
-    log.error("the database refused: %s", type(error.orig).__name__)
+    log.error("the database refused", error=type(error.orig).__name__)
     return _refuse(errors.Busy())
 
 
@@ -225,7 +228,7 @@ def _unstorable(error: sqlalchemy.exc.DataError) -> AnyResponse:
 
 
 def _fault(error: Exception) -> Any:
-    log.error("fault id=%s", g.get("request_id"), exc_info=(type(error), error, error.__traceback__))
+    log.error("fault", exc_info=(type(error), error, error.__traceback__))
     refusal = errors.Refusal(incident=g.get("request_id", ""))
     refusal.status = 500
     return _refuse(refusal)

@@ -26,11 +26,13 @@ STAFF: list[tuple[str, object, str, Permission]] = [
 MANAGE: list[tuple[str, object, str, Permission]] = [
     ("/kelola", _l("Petugas"), "petugas", Permission.MANAGE_STAFF),
     ("/kelola/libur", _l("Hari libur"), "libur", Permission.MANAGE_HOLIDAYS),
+    ("/kelola/halaman", _l("Halaman"), "halaman", Permission.MANAGE_PAGES),
     ("/kelola/saya", _l("Akun saya"), "saya", Permission.ENTER_WORKROOMS),
     ("/kelola/surat", _l("Surat"), "surat", Permission.READ_OUTBOX),
     ("/kelola/pesan", _l("Pesan"), "pesan", Permission.SEND_BY_HAND),
     ("/kelola/permintaan", _l("Permintaan data"), "permintaan", Permission.HANDLE_REQUESTS),
     ("/kelola/pekerjaan", _l("Pekerjaan"), "pekerjaan", Permission.READ_JOBS),
+    ("/kelola/status", _l("Keadaan"), "status", Permission.READ_STATUS),
 ]  # the tabs of the administration, in their order
 
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, current_app, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template
 
 from server.core import clock, migrations, slots
 from server.core.database import session
+from server.core.i18n import language
 from server.core.permissions import NOBODY, public
 from server.core.probe import write_probe
 from server.core.web import public_page
-from server.core.words import WithholdReason
 from server.drafting import queries as drafting
 from server.instruments import queries as instruments
-from server.pages import results
+from server.pages import editor_routes, results, status_routes, texts
 from server.pages.manage_routes import bp_manage
 from server.webinars import queries as webinars
 
-__all__ = ["bp", "bp_manage"]
+__all__ = ["bp", "bp_manage", "bp_staff", "status_routes"]
 bp = Blueprint("pages", __name__)
-TEXTS = {"cara-kerja": "how", "privasi": "privacy", "tata-tertib": "rules", "aksesibilitas": "accessibility"}
+bp_staff = editor_routes.bp
+CUR = {"cara-kerja": "cara", "privasi": "privasi", "tata-tertib": "tertib", "aksesibilitas": "akses"}  # their keys in the navigation
 
 
 @bp.get("/")
@@ -57,8 +58,24 @@ def show_results() -> Response:
 @bp.get("/aksesibilitas", defaults={"page": "aksesibilitas"})
 @public
 def text_page(page: str) -> Response:
-    """A page of the house's own words."""
-    html = render_template(f"pages/{TEXTS[page]}.html", settings=current_app.extensions["settings"], reasons=list(WithholdReason))
+    """A page of the house's own words, in the version that holds."""
+    return _text_page(texts.current(page, language()), is_current=True)
+
+
+@bp.get("/cara-kerja/versi/<int:number>", defaults={"page": "cara-kerja"})
+@bp.get("/privasi/versi/<int:number>", defaults={"page": "privasi"})
+@bp.get("/tata-tertib/versi/<int:number>", defaults={"page": "tata-tertib"})
+@bp.get("/aksesibilitas/versi/<int:number>", defaults={"page": "aksesibilitas"})
+@public
+def text_version(page: str, number: int) -> Response:
+    """What held before."""
+    found = texts.version(page, language(), number)
+    return _text_page(found, is_current=number == texts.newest_number(page, language()))
+
+
+def _text_page(found: texts.Text, *, is_current: bool) -> Response:
+    html = render_template("pages/text.html", text=found, page=found.page(), is_current=is_current, cur=CUR[found.slug],
+                           others=[number for number in texts.numbers(found.slug, found.language) if number != found.number])
     return public_page(html, seconds=60)
 
 
