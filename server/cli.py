@@ -6,11 +6,13 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from server.core import migrations
+from server.core.key_commands import keys
 
 
 def init_app(app: Flask) -> None:
     """Register them."""
     app.cli.add_command(migrate)
+    app.cli.add_command(keys)
     from server.demo.commands import demo_login, demo_remove, seed_demo
 
     app.cli.add_command(seed_demo)

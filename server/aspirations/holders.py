@@ -16,7 +16,7 @@ from server.aspirations.codes import check_code
 from server.aspirations.models import Aspiration
 from server.core import clock, limits
 from server.core.database import session
-from server.core.secrets import key_for, keyed_hash
+from server.core.secrets import keyed_hash, keys_for
 from server.core.web import read_cookie, read_narrow_cookie, set_narrow_cookie
 
 COOKIE, COOKIE_PATHS = "jkd_pemegang", ("/lacak", "/akun")
@@ -41,8 +41,9 @@ def item_of_token(token: str) -> Aspiration | None:
     if not check.ok or len(token) > 100:
         return None
     item = session.scalar(sa.select(Aspiration).where(Aspiration.code == check.normalised))
-    is_right = item is not None and hmac.compare_digest(private_token(item).encode(), token.encode())
-    return item if is_right and not _is_over(item) else None
+    if item is None or not _is_mac("link", token[_CODE_LETTERS:], item.id, item.link_generation):
+        return None
+    return None if _is_over(item) else item
 
 
 def _is_over(item: Aspiration | None) -> bool:
@@ -85,12 +86,19 @@ def holder_item() -> Aspiration | None:
     except ValueError:
         return None
     item = session.get(Aspiration, number) if 0 < number < 2**53 and end > time.time() else None
-    if item is None or not hmac.compare_digest(_mac("cookie", item.id, item.link_generation, end).encode(), mac.encode()):
-        return None
-    return item
+    return item if item is not None and _is_mac("cookie", mac, item.id, item.link_generation, end) else None
 
 
 def _mac(purpose: str, *parts: int) -> str:
+    return _macs(purpose, *parts)[0]
+
+
+def _macs(purpose: str, *parts: int) -> list[str]:
+    """With today's root secret, then with those of before: a link that was given out stays valid."""
     message = ".".join(str(part) for part in parts).encode()
-    digest = hmac.new(key_for(f"holder-{purpose}"), message, hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:_MAC_BYTES]).decode()
+    digests = [hmac.new(key, message, hashlib.sha256).digest() for key in keys_for(f"holder-{purpose}")]
+    return [base64.urlsafe_b64encode(digest[:_MAC_BYTES]).decode() for digest in digests]
+
+
+def _is_mac(purpose: str, mac: str, *parts: int) -> bool:
+    return any([hmac.compare_digest(right.encode(), mac.encode()) for right in _macs(purpose, *parts)])

@@ -253,7 +253,7 @@ class SQLite:
         def _set_pragmas(connection: Any, _record: Any) -> None:
             connection.isolation_level = None  # the driver must not begin transactions by itself
             for pragma in ("busy_timeout=5000", "journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON",
-                           "cache_size=-16000", "temp_store=MEMORY", *([] if is_writer else ["query_only=ON"])):
+                           "cache_size=-16000", "temp_store=MEMORY", *(["secure_delete=ON"] if is_writer else ["query_only=ON"])):
                 connection.execute(f"PRAGMA {pragma}")
 
         @sa.event.listens_for(engine, "begin")

@@ -65,7 +65,12 @@ def key_of(sealed: bytes) -> int:
     """The number of the key that a value was sealed with. Raises BrokenSeal."""
     if len(sealed) < _HEAD.size + _NONCE:
         raise BrokenSeal("too short to be a sealed value")
-    version, key_id = _HEAD.unpack_from(sealed)
+    return key_of_head(sealed)
+
+
+def key_of_head(head: bytes) -> int:
+    """The same, from the first bytes alone. Raises BrokenSeal."""
+    version, key_id = _HEAD.unpack_from(head)
     if version != _VERSION:
         raise BrokenSeal(f"sealed in an unknown format {version}")
     return int(key_id)
@@ -126,7 +131,7 @@ class KeyRing:
     """The keys that this process has seen committed; one that is not among them is looked for anew."""
 
     def __init__(self, app: Flask) -> None:
-        self._known = roots.all_roots(app)
+        self.known_roots = roots.all_roots(app)
         url = app.extensions["database"].writing.url
         self._engine = sa.create_engine(url, poolclass=sa.pool.NullPool, hide_parameters=True)
         self._keys: dict[int, bytes] = {}
@@ -165,7 +170,7 @@ class KeyRing:
         at = time.monotonic()
         with self._engine.connect() as connection:
             rows = connection.execute(_STANDING).all()
-        keys = {row.id: unwrap(self._known, row.id, row.wrapped) for row in rows}
+        keys = {row.id: unwrap(self.known_roots, row.id, row.wrapped) for row in rows}
         active = [row.id for row in rows if row.id != INDEX_KEY and row.retired_at is None]
         self._keys, self._ciphers = keys, {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._active = (active[-1], self._ciphers[active[-1]]) if active else None
@@ -184,12 +189,12 @@ class KeyRing:
         pending = cast(dict[int, bytes], session.info.get(_PENDING) or {})
         if not pending:
             rows = session.connection().execute(_STANDING).all()
-            pending = {row.id: unwrap(self._known, row.id, row.wrapped) for row in rows}
+            pending = {row.id: unwrap(self.known_roots, row.id, row.wrapped) for row in rows}
             session.info[_PENDING] = pending
         return pending
 
     def _make_here(self) -> dict[int, bytes]:
-        rows = [new_key_row(self._known[0], key_id) for key_id in (INDEX_KEY, 1)]
+        rows = [new_key_row(self.known_roots[0], key_id) for key_id in (INDEX_KEY, 1)]
         connection = session.connection()  # not through the session: it may be flushing
         for row in rows:
             connection.execute(_add_key(connection.dialect.name), row)
