@@ -56,7 +56,8 @@ def narrowed_by(filters: Filters) -> list[tuple[str, str]]:
     topic, area, place = categorization.topic(filters.topik), areas.area(filters.wilayah), parse_address(filters.pasal)
     told = {
         "jenis": label("kind", filters.jenis) if filters.jenis else "", "topik": topic.name_in(language()) if topic else "",
-        "keadaan": label("aspiration", filters.keadaan) if filters.keadaan else "", "wilayah": areas.local_name(area.name, language()) if area else "",
+        "keadaan": label("aspiration", filters.keadaan) if filters.keadaan else "",
+        "wilayah": areas.local_name(area.name, language()) if area else "",
         "pasal": address_words(place) if place else "",
     }
     return [(words, filters.address(**{name: ""})) for name, words in told.items() if words]

@@ -15,8 +15,8 @@ from server.aspirations.holders import private_link
 from server.aspirations.models import ENDED_STATES, PUBLIC_STATES, UNDECIDED_STATES, Aspiration, DistrictCount, Sender, Support
 from server.core import clock
 from server.core.database import session
-from server.core.i18n import language
 from server.core.errors import NotFound
+from server.core.i18n import language
 from server.core.permissions import Actor, Permission
 from server.core.words import State
 

@@ -97,7 +97,8 @@ def _form_page(form: SubmitForm) -> Response:
 def area_names(spoken: str) -> list[str]:
     """What the field for where one lives suggests in a language: the large areas first, then every kelurahan."""
     large = [*areas.regencies(), *areas.neighbours()]
-    return [*(areas.local_name(one.name, spoken) for one in large), areas.local_name(_ELSEWHERE, spoken), *(areas.display_name(one, spoken) for one in areas.districts()), *areas.datalist_options()]
+    names = [areas.local_name(name, spoken) for name in (*(one.name for one in large), _ELSEWHERE)]
+    return [*names, *(areas.display_name(one, spoken) for one in areas.districts()), *areas.datalist_options()]
 
 
 @bp.get("/aspirasi/<code>/tanda-terima")

@@ -13,8 +13,8 @@ from server.aspirations.models import Aspiration, Sender
 from server.categorization import topic
 from server.core import paging
 from server.core.database import session
-from server.core.i18n import language
 from server.core.decisions import Decision, decisions_of
+from server.core.i18n import language
 from server.core.text import initials
 from server.core.words import AnswerState, Kind
 from server.drafting.models import Answer, Approval, Proposal, ProposalItem, Row

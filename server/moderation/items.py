@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from server import areas, categorization, screening
 from server.aspirations.models import Aspiration, Contact, Report
 from server.core.database import session
-from server.core.i18n import in_source, language
 from server.core.decisions import Decision, decisions_of
 from server.core.errors import NotFound
+from server.core.i18n import in_source, language
 from server.core.permissions import Actor, Permission
 from server.core.words import State, label
 from server.instruments.models import Provision
