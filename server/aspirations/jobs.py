@@ -28,9 +28,10 @@ def rebuild_search_index(progress: jobs.Progress, _payload: dict[str, Any]) -> N
         if progress.checkpoint is None:
             _check()
         _rewrite(progress)
-    except sa.exc.DatabaseError:
-        if not _make_anew():
+    except sa.exc.DatabaseError as error:
+        if isinstance(error, sa.exc.OperationalError):  # busy, full, away: the index is not to blame
             raise
+        _make_anew()
         log.warning("the search index was broken in itself; it is made anew")
         progress.advance(0, checkpoint={"after": 0})
         _rewrite(progress)
@@ -66,5 +67,5 @@ def _check() -> None:
 
 
 @operation
-def _make_anew() -> bool:
-    return search_index.make_anew()
+def _make_anew() -> None:
+    search_index.make_anew()

@@ -26,7 +26,7 @@ _MATCH = {
 _AND, _QUOTE = {"sqlite": " AND ", "postgresql": " & "}, {"sqlite": '"', "postgresql": "'"}
 _STANDING = sa.text("SELECT rowid, tokens FROM aspiration_search WHERE rowid > :after AND rowid <= :until")
 _CHECK = sa.text("INSERT INTO aspiration_search(aspiration_search) VALUES ('integrity-check')")
-_DROP = sa.text("DROP TABLE aspiration_search")
+_DROP = sa.text("DROP TABLE IF EXISTS aspiration_search")
 _EMPTY_INSIDE = (sa.text("DELETE FROM aspiration_search_data"),  # 1: averages, 10: the structure record of no segment
                  sa.text("INSERT INTO aspiration_search_data VALUES (1, x''), (10, x'00000000000000')"))
 _MERGE = sa.text("INSERT INTO aspiration_search(aspiration_search) VALUES ('optimize')")
@@ -75,7 +75,7 @@ def check() -> None:
         session.execute(_CHECK)
 
 
-def make_anew() -> bool:
+def make_anew() -> None:
     """Throw the index away and make an empty one, within the operation under way: for one that can't be read."""
     try:
         with session.begin_nested():
@@ -88,7 +88,6 @@ def make_anew() -> bool:
         session.execute(_DROP)
     for statement in SEARCH_DDL[_dialect()]:
         session.execute(sa.text(statement))
-    return True
 
 
 def newest_matches(text: str) -> list[int] | None:

@@ -51,14 +51,17 @@ def fill(voices):
             voices.withheld("Promosi halte murah."), voices.submit("Halte baru di Ancol."), voices.shown("Halte rahasia.", is_confidential=True)]
 
 
-@pytest.mark.only_on("sqlite", "damages the tables of FTS5")
+@operation
+def damage_rows(gone, wrong, *too_many):
+    search_index.remove(gone)
+    for one in (wrong, *too_many):
+        search_index.add(one, "halte")
+
+
 def test_a_damaged_search_index_is_right_again(app, voices):
     shown, other, withheld, *_rest = fill(voices)
     with app.app_context():
-        run_sql("DELETE FROM aspiration_search WHERE rowid = :id", id=shown)
-        run_sql("INSERT OR REPLACE INTO aspiration_search(rowid, tokens) VALUES (:id, 'halte')", id=other)
-        run_sql("INSERT INTO aspiration_search(rowid, tokens) VALUES (:id, 'halte')", id=withheld)
-        run_sql("INSERT INTO aspiration_search(rowid, tokens) VALUES (99999, 'halte')")
+        damage_rows(shown, other, withheld, 99999)
     assert set(found(app, "halte")) == {other, withheld, 99999}
     job = run_job(app, "search.rebuild")
     assert (job.state, job.found, job.done) == ("done", 4, 5)
@@ -78,6 +81,15 @@ def test_an_index_that_is_broken_in_itself_is_made_anew(app, voices, damage):
         engine.dispose()  # as after a restart: nothing of it is remembered
     assert run_job(app, "search.rebuild").state == "done"
     assert found(app, "halte") == [shown] and found(app, "bersih") == [other]
+
+
+@pytest.mark.only_on("postgresql", "FTS5 is damaged in other ways, above")
+def test_a_missing_index_is_made_anew(app, voices):
+    shown, *_rest = fill(voices)
+    with app.app_context():
+        run_sql("DROP TABLE aspiration_search")
+    job = run_job(app, "search.rebuild")
+    assert (job.state, job.error) == ("done", None) and found(app, "halte") == [shown]
 
 
 def test_rebuilding_finds_what_is_shown_and_nothing_else(app, voices):
