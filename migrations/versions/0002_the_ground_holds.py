@@ -222,6 +222,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('language', sa.String(length=2), server_default='id', nullable=False))
 
     with op.batch_alter_table('aspirations', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('links_cut_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('due_moved_at', sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('ledger_entries', schema=None) as batch_op:
@@ -232,6 +233,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('lease', sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index('ix_outbox_decision', ['decision_id'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+
+    with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('links_cut_at', sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('staff', schema=None) as batch_op:
         batch_op.add_column(sa.Column('initial_until', sa.DateTime(timezone=True), nullable=True))
@@ -271,8 +275,6 @@ def before_vault() -> None:
             ("aspirations", "id", "before_decision"), ("questions", "id", "original_text"), ("objections", "id", "text")):
         sealing.seal_column(table, key, column)
     op.execute("ALTER TABLE questions DROP COLUMN name")
-    with op.batch_alter_table("objections") as batch_op:
-        batch_op.alter_column("text", existing_type=sa.LargeBinary(), nullable=False)
 
 
 class Sealing:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from server.core import clock
-from server.core.catalog import Sentences
+from server.core.catalog import Sentences, entries
 from server.core.errors import Refusal
 
 SOURCE, ENGLISH = "id", "en"
@@ -33,6 +33,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["gettext"] = sentences.for_templates()
     for name, filter_ in FILTERS.items():
         app.jinja_env.filters[name] = filter_
+
+
+def prepare(app: Flask) -> None:
+    """Read the sentences before anybody waits for them: a tenth of a second that a running server must not spend."""
+    for code in LANGUAGES:
+        entries(str(app.config["TRANSLATIONS"]), code)
 
 
 def language() -> str:
@@ -200,6 +206,10 @@ def field_message(code: str) -> str:
         "code_wrong": _("Kode ini tidak cocok. Periksa lagi angkanya."),
         "code_over": _("Kode ini tidak berlaku lagi. Minta kode baru."),
         "needs_reading": _("Nama lengkap yang baru perlu dibaca petugas dahulu. Pilih inisial atau anonim, atau ajukan lewat permintaan."),
+        "same": _("Belum ada yang berubah dibanding versi yang berlaku."),
+        "no_title": _("Baris pertama harus judul, misalnya: # Privasi."),
+        "unknown_placeholder": _("Ada tanda {{…}} yang tidak dikenal, atau yang seharusnya berdiri sendiri sebagai paragraf."),
+        "too_complex": _("Terlalu rumit: paling banyak 1.000 baris dan tabel 15 kolom."),
         "unchanged": _("Belum ada yang disamarkan. Untuk menayangkan apa adanya, tekan Tayangkan."),
         "adds_words": _("Suntingan hanya boleh menghapus atau menyamarkan dengan tanda seperti [nama]. Kata baru tidak boleh ditambahkan."),
     }

@@ -74,7 +74,8 @@ def ask(slug: str) -> AnyResponse:
     """The twin of `question.ask`."""
     data = _payload(slug)
     if not request.is_json and (request.form.get("keep_processing") or request.form.get("keep_publication")):
-        data["keep"] = {name: consents.shown_version(request.form.get(f"keep_{name}")) for name in ("processing", "publication") if request.form.get(f"keep_{name}")}
+        shown = {name: request.form.get(f"keep_{name}") for name in ("processing", "publication")}
+        data["keep"] = {name: consents.shown_version(version) for name, version in shown.items() if version}
     done = doors.ask(data)
     if wants_json():
         return jsonify(ok=done)
