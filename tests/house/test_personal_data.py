@@ -1,0 +1,134 @@
+"""Doors that show staff personal data: each is listed here, is behind fresh proof, and leaves exactly one ledger row a view."""
+import re
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+import sqlalchemy as sa
+
+from server.accounts.events import Access
+from server.aspirations.models import Aspiration
+from server.audit.listeners import kind_of
+from server.audit.models import Entry
+from server.core import clock
+from server.core.database import operation, session
+from server.core.permissions import NOBODY, Permission
+from server.moderation.models import Case
+from tests.house.test_doors import rules
+
+# door -> (who opens it, the fields that open it). Texts that are rahasia are read all day long: they leave a row, and need no new proof.
+DOORS = {
+    "/meja/<int:case_id>/buka-teks": ("moderator", {"naskah": "asli"}),
+    "/penyusun/aspirasi/<int:aspiration_id>/baca": ("drafter", {}),
+    "/kelola/permintaan/<int:request_id>/baca": ("admin", {}),
+    "/kelola/permintaan/<int:request_id>": ("admin", {}),  # a wrong answer shows the words again
+    "/kelola/surat/<name>": ("admin", {}),
+    "/kelola/pesan/<int:message_id>": ("admin", {}),
+}
+WITHOUT_PROOF = {"/penyusun/aspirasi/<int:aspiration_id>/baca"}
+CHANGES_THE_TEAM = {
+    "/kelola/petugas", "/kelola/petugas/<int:staff_id>", "/kelola/petugas/<int:staff_id>/sandi", "/kelola/petugas/<int:staff_id>/kode",
+    "/kelola/petugas/<int:staff_id>/sesi", "/kelola/saya/kode/mulai", "/kelola/saya/kode", "/kelola/saya/kode/cadangan", "/kelola/saya/kode/lepas",
+}
+HOLDERS = {Permission.READ_CONTACTS, Permission.HANDLE_REQUESTS, Permission.SEND_BY_HAND, Permission.READ_OUTBOX, Permission.READ_ORIGINAL}
+
+
+def marked(app, mark):
+    return {plain(rule) for rule in rules(app) if getattr(app.view_functions[rule.endpoint], mark, False)}
+
+
+def plain(rule):
+    return re.sub(r"<int\([^)]*\):", "<int:", rule.rule)
+
+
+def access_kinds():
+    def below(cls):
+        for sub in cls.__subclasses__():
+            yield sub
+            yield from below(sub)
+
+    return {kind_of(cls.__name__) for cls in below(Access)}
+
+
+@pytest.fixture
+def ids(app, cast, demo):
+    """Something behind each door."""
+    from server.accounts.requests import file_request
+    from server.core.keys import new_key
+    from server.notifications import folder
+    from server.notifications.models import HandMessage
+
+    @operation
+    def add_message(aspiration_id):
+        message = HandMessage(key="uji", kind="chat.answer", payload={"aspiration_id": aspiration_id, "answer_id": 0}, aspiration_id=aspiration_id,
+                              ready_at=clock.now() - timedelta(minutes=1))
+        session.add(message)
+        session.flush()
+        return message.id
+
+    with app.test_request_context():
+        rahasia = session.scalar(sa.select(Aspiration.id).where(Aspiration.is_confidential, Aspiration.read_at.is_not(None)))
+        case = session.scalar(sa.select(Case.id).join(Aspiration, Aspiration.id == Case.subject_id).where(
+            Case.subject_kind == "aspiration", Aspiration.is_confidential.is_(False), Case.closed_at.is_(None)))
+        letter = EmailMessage()
+        letter["To"], letter["Subject"] = "warga@contoh.example", "Uji"
+        letter.set_content("Isi surat.")
+        letter.add_alternative("<p>Isi surat.</p>", subtype="html")
+        name = f"a{rahasia}-receipt-0123456789abcdef.eml"
+        folder.keep(letter, name)
+        request_id = file_request(NOBODY, "access", "Apa yang disimpan tentang saya?", "0812-0000-1111", key=new_key())
+        return {"case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia)}
+
+
+def entries(app):
+    with app.app_context():
+        return session.execute(sa.select(Entry.id, Entry.kind, Entry.facts).where(Entry.kind.in_(access_kinds()))).all()
+
+
+def address(door, ids):
+    for name, value in ids.items():
+        door = door.replace(f"<int:{name}>", str(value)).replace(f"<{name}>", str(value))
+    return door
+
+
+def test_the_doors_are_these(app):
+    assert marked(app, "shows_personal_data") == set(DOORS)
+    assert marked(app, "needs_fresh_proof") == (set(DOORS) - WITHOUT_PROOF) | CHANGES_THE_TEAM
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_each_view_leaves_exactly_one_row_of_ids_and_codes(app, cast, ids, door):
+    who, fields = DOORS[door]
+    player = getattr(cast, who)
+    for views in (1, 2):
+        answer = player.post(address(door, ids), fields, page="/kelola/saya")
+        assert answer.status_code in (200, 422), (door, answer.status_code)
+        rows = entries(app)
+        assert len(rows) == views
+        assert rows[-1].facts["staff_id"] == player.staff_id
+        assert not {"warga@contoh.example", "0812-0000-1111", "Uji"} & {str(value) for value in rows[-1].facts.values()}
+
+
+@pytest.mark.parametrize("door", sorted(set(DOORS) - WITHOUT_PROOF))
+def test_an_old_proof_opens_none_and_leaves_no_row(app, cast, ids, door):
+    who, fields = DOORS[door]
+    player = getattr(cast, who)
+    with clock.set_to(clock.now() + timedelta(minutes=16)):
+        answer = player.post(address(door, ids), fields, page="/kelola/saya")
+        page = answer.get_data(as_text=True)
+    assert answer.status_code == 403 and "Masih Anda?" in page and "0812-0000-1111" not in page and entries(app) == []
+
+
+def test_pages_before_these_doors_show_nothing_personal(app, cast, ids):
+    """Lists and single pages that lead to them, opened by a GET, which leaves no row."""
+    seen = 0
+    for rule in rules(app):
+        visitors = app.view_functions[rule.endpoint].visitors
+        wanted = set(visitors) if isinstance(visitors, (tuple, list, set, frozenset)) else {visitors}
+        if "GET" in rule.methods and wanted & HOLDERS:
+            answer = cast.admin.get(address(plain(rule), ids))
+            assert answer.status_code == 200, rule.rule
+            page = answer.get_data(as_text=True)
+            assert not [words for words in ("warga@contoh.example", "0812-0000-1111", "Apa yang disimpan tentang saya") if words in page], rule.rule
+            seen += 1
+    assert seen >= 4 and entries(app) == []
