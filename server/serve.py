@@ -206,10 +206,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--ready-fd", type=int, help="descriptor that gets a line once the port is open")
     options = parser.parse_args(arguments)
     from server.config import get_settings
+    from server.core import i18n
     from server.core.samples import keep_sampling
     from wsgi import app
 
     settings = get_settings()
+    i18n.prepare(app)
     return run(app, settings.host, settings.port, options.ready_fd, once_open=keep_sampling)
 
 

@@ -126,6 +126,12 @@ def test_english_has_a_plural(app):
         assert _("%(n)s menit lalu", n=1) == "1 menit lalu"
 
 
+def test_a_server_reads_the_sentences_before_it_opens(app):
+    i18n.prepare(app)
+    assert catalog.entries.cache_info().currsize >= 2
+    assert catalog.entries(str(app.config["TRANSLATIONS"]), "id") == {}
+
+
 def test_what_fills_a_sentence_is_escaped(app):
     template = "{% autoescape true %}{{ _('Oleh %(who)s', who=who) }}{{ _('oleh %(who)s', who=who) }}{% endautoescape %}"
     for language in i18n.LANGUAGES:
