@@ -13,7 +13,7 @@ from server import areas
 from server.accounts.public_guard import refuse_demo_in_public
 from server.accounts.queries import is_demo
 from server.config import ROOT, Settings, get_settings
-from server.core import assets, database, english, i18n, limits, logs, metrics, realtime, samples, secrets, web
+from server.core import assets, database, english, i18n, limits, logs, metrics, realtime, retention, samples, secrets, web
 from server.core import words as word_table
 from server.core.permissions import Permission, current_actor
 from server.core.whatsapp import how_numbers_are_used
@@ -21,7 +21,7 @@ from server.core.whatsapp import how_numbers_are_used
 # Lowest floor first. Of each feature, the rooms that are there are imported, which registers what is in them.
 FEATURES = ("accounts", "holidays", "instruments", "webinars", "aspirations", "live", "moderation", "drafting", "notifications",
             "audit", "pages")
-ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "jobs", "sockets", "routes", "commands")
+ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "retention", "jobs", "sockets", "routes", "commands")
 
 
 def create_app(settings: Settings | None = None, *, async_mode: str | None = None, **database_options: Any) -> Flask:
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str | None = Non
         _add_feature(app, feature)
     database.init_app(app, settings.url, **database_options)
     samples.init_app(app)
+    retention.init_app(app)
     assets.init_app(app, ROOT / "static", settings.data_dir)
     _add_globals(app)
     from server import cli

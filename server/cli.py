@@ -7,12 +7,14 @@ from flask.cli import with_appcontext
 
 from server.core import migrations
 from server.core.key_commands import keys
+from server.core.retention_commands import retention_group
 
 
 def init_app(app: Flask) -> None:
     """Register them."""
     app.cli.add_command(migrate)
     app.cli.add_command(keys)
+    app.cli.add_command(retention_group)
     from server.demo.commands import demo_login, demo_remove, seed_demo
 
     app.cli.add_command(seed_demo)

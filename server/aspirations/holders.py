@@ -101,4 +101,4 @@ def _macs(purpose: str, *parts: int) -> list[str]:
 
 
 def _is_mac(purpose: str, mac: str, *parts: int) -> bool:
-    return any([hmac.compare_digest(right.encode(), mac.encode()) for right in _macs(purpose, *parts)])
+    return any(hmac.compare_digest(right.encode(), mac.encode()) for right in _macs(purpose, *parts))

@@ -73,6 +73,7 @@ class Aspiration(Model):
     ended_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     reason: Mapped[str | None] = mapped_column(sa.String(40))
     reason_note: Mapped[str | None] = mapped_column(sa.String(400))
+    links_cut_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # nobody knows any more who sent and who supports it
     is_out_of_scope: Mapped[bool] = mapped_column(default=False)  # a drafter confirmed it: stands beside the three rights
     before_decision: Mapped[dict[str, Any] | None] = mapped_column(SealedJson, deferred=True)  # what undoing the newest restores
     read_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)

@@ -29,7 +29,8 @@ def recount_supports(ids: list[int]) -> int:
     """
     session.execute(sa.select(Aspiration.id).where(Aspiration.id.in_(ids)).order_by(Aspiration.id).with_for_update())
     said = sa.select(sa.func.count()).where(Support.aspiration_id == _TABLE.c.id, Support.is_on).correlate(_TABLE).scalar_subquery()
-    wrong = sa.update(_TABLE).where(_TABLE.c.id.in_(ids), _TABLE.c.supports != said).values(supports=said)
+    is_known = _TABLE.c.links_cut_at.is_(None)  # else the number is all that is left
+    wrong = sa.update(_TABLE).where(_TABLE.c.id.in_(ids), is_known, _TABLE.c.supports != said).values(supports=said)
     return int(session.connection().execute(wrong).rowcount)
 
 

@@ -13,7 +13,7 @@ from server.aspirations.events import AspirationReported
 from server.aspirations.models import PUBLIC_STATES, Aspiration, Report, Support
 from server.core import clock, voices
 from server.core.database import bulk_operation, insert_of, operation, record, run_statement, session
-from server.core.errors import Invalid, NotFound, SignInNeeded
+from server.core.errors import Closed, Invalid, NotFound, Refusal, SignInNeeded
 from server.core.permissions import Actor
 from server.core.words import WithholdReason
 
@@ -31,22 +31,28 @@ class Choice:
 
 
 def set_support(actor: Actor, aspiration_id: int, is_on: bool) -> bool:
-    """Set the device's support; returns what stands. A repeat changes nothing. NotFound for what is not shown to everyone."""
+    """Set the device's support; returns what stands. A repeat changes nothing.
+
+    NotFound for what is not shown to everyone, Closed(what="support") once nobody knows any more who gave theirs already.
+    """
     if actor.participant_id is None:
         raise SignInNeeded()
-    if not _support(Choice(aspiration_id, actor.participant_id, is_on)):
-        raise NotFound()
+    refusal = _support(Choice(aspiration_id, actor.participant_id, is_on))
+    if refusal is not None:
+        raise refusal
     return is_on
 
 
 @bulk_operation
-def _support(choices: Sequence[Choice]) -> Sequence[bool]:
-    """Whether each choice could stand: only a shown text can be supported, and one refusal costs the others nothing."""
+def _support(choices: Sequence[Choice]) -> Sequence[Refusal | None]:
+    """A refusal for each choice that cannot stand: only a shown text can be supported, and one refusal costs the others nothing."""
     now = clock.now()
-    shown = set(run_statement(_shown_ids, {"ids": sorted({choice.aspiration_id for choice in choices}), "now": now}).scalars())
-    last = {(c.aspiration_id, c.participant_id): c.is_on for c in choices if c.aspiration_id in shown}
+    rows = run_statement(_shown, {"ids": sorted({choice.aspiration_id for choice in choices}), "now": now})
+    is_open = {row.id: row.links_cut_at is None for row in rows}
+    last = {(c.aspiration_id, c.participant_id): c.is_on for c in choices if is_open.get(c.aspiration_id)}
     _set(last, now)
-    return [choice.aspiration_id in shown for choice in choices]
+    closed = {False: Closed(what="support"), True: None}
+    return [closed[is_open[c.aspiration_id]] if c.aspiration_id in is_open else NotFound() for c in choices]
 
 
 def _set(last: dict[tuple[int, int], bool], now: datetime) -> None:
@@ -56,9 +62,10 @@ def _set(last: dict[tuple[int, int], bool], now: datetime) -> None:
 
 
 @cache
-def _shown_ids(_dialect: str) -> Any:
-    return sa.select(Aspiration.id).where(Aspiration.id.in_(sa.bindparam("ids", expanding=True)), Aspiration.is_listed,
-                                          Aspiration.state.in_(PUBLIC_STATES), Aspiration.visible_from <= sa.bindparam("now"))
+def _shown(_dialect: str) -> Any:
+    return sa.select(Aspiration.id, Aspiration.links_cut_at).where(
+        Aspiration.id.in_(sa.bindparam("ids", expanding=True)), Aspiration.is_listed, Aspiration.state.in_(PUBLIC_STATES),
+        Aspiration.visible_from <= sa.bindparam("now"))
 
 
 @cache

@@ -5,18 +5,20 @@ participant: refused. So a double click, a reload and a retry after a lost answe
 """
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.core import clock
+from server.core import clock, retention
 from server.core.database import Model, session
 from server.core.errors import KeyTaken, Malformed
+from server.core.secrets import keyed_hash
 
 
 class WrittenKey(Model):
@@ -45,8 +47,8 @@ def checked_key(value: Any) -> str:
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """A fingerprint of what was sent, the same for the same content."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    """A fingerprint of what was sent, the same for the same content; keyed, so that a telephone number can't be guessed from it."""
+    return keyed_hash("written", json.dumps(content, sort_keys=True, ensure_ascii=False, default=str))
 
 
 def written(key: str, digest: str, participant_id: int | None, subject_kind: str) -> int | None:
@@ -65,3 +67,19 @@ def remember(key: str, digest: str, participant_id: int | None, subject_kind: st
     session.add(WrittenKey(key=key, digest=digest, participant_id=participant_id, subject_kind=subject_kind,
                            subject_id=subject_id, at=clock.now()))
     session.flush()
+
+
+# --- how long --------------------------------------------------------------------------------
+
+
+def _old(cutoff: datetime) -> sa.Select[str]:
+    return sa.select(WrittenKey.key).distinct().where(WrittenKey.at < cutoff).order_by(WrittenKey.key)
+
+
+def _cut(old: Sequence[str]) -> None:
+    session.execute(sa.delete(WrittenKey).where(WrittenKey.key.in_(old)))
+
+
+retention.add(retention.Rule(
+    "keys.written", what=_l("Sidik jari kiriman dan kode perangkatnya"), days="retention_key_days", since=_l("dikirim"),
+    why=_l("agar kiriman yang terulang tidak tercatat dua kali"), find=_old, cut=_cut))

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from server.core import clock, vault
 from server.core import secrets as roots
-from server.core.database import operation, record, session
+from server.core.database import Model, operation, record, session
 from server.core.errors import Conflict
 from server.core.events import Event
 from server.core.vault import INDEX_KEY, DataKey
@@ -123,7 +123,7 @@ def _reseal(column: sa.Column[Any], key_id: int, progress: Progress) -> int:
 @operation
 def _reseal_batch(table: str, name: str, key_id: int, after: int | None) -> tuple[int, int, int | None]:
     """(rows looked at, values sealed anew, where to go on). A value that somebody changed meanwhile is left for another pass."""
-    column = vault.Model.metadata.tables[table].columns[name]
+    column = Model.metadata.tables[table].columns[name]
     key, raw = _key_column(column), sa.type_coerce(column, sa.LargeBinary)
     query = sa.select(key, raw).where(*_sealed_otherwise(column, key_id)).order_by(key).limit(BATCH)
     rows = session.execute(query if after is None else query.where(key > after)).all()

@@ -43,6 +43,7 @@ class Question(Model):
     needs_attention: Mapped[bool] = mapped_column(default=False)
     keep_processing_version: Mapped[int | None] = mapped_column(sa.Integer)
     keep_publication_version: Mapped[int | None] = mapped_column(sa.Integer)
+    links_cut_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # nobody knows any more who asked and who voted
     joined_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("questions.id", ondelete="SET NULL"))
     aspiration_id: Mapped[int | None] = mapped_column(sa.Integer)
     asked_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)

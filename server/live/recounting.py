@@ -31,5 +31,6 @@ def recount_votes(ids: list[int]) -> int:
     """
     session.execute(sa.select(Question.id).where(Question.id.in_(ids)).order_by(Question.id).with_for_update())
     said = sa.select(sa.func.count()).where(QuestionVote.question_id == _TABLE.c.id, QuestionVote.is_on).correlate(_TABLE).scalar_subquery()
-    wrong = sa.update(_TABLE).where(_TABLE.c.id.in_(ids), _TABLE.c.votes != said).values(votes=said, voted_at=clock.now())
+    is_known = _TABLE.c.links_cut_at.is_(None)  # else the number is all that is left
+    wrong = sa.update(_TABLE).where(_TABLE.c.id.in_(ids), is_known, _TABLE.c.votes != said).values(votes=said, voted_at=clock.now())
     return int(session.connection().execute(wrong).rowcount)

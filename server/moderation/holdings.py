@@ -31,7 +31,7 @@ def find_objections(subject: Subject) -> list[Held]:
 def _facts(one: Objection) -> tuple[Fact, ...]:
     results = {ObjectionResult.UPHELD: _("Keputusan tetap"), ObjectionResult.OVERTURNED: _("Dikabulkan")}
     result = results[ObjectionResult(one.result)] if one.result else _("Diputuskan paling lambat %(at)s", at=wib_full(one.due_at))
-    return (Fact(_("Tulisan Anda"), one.text, _("Hanya tim"), _("Ikut terhapus bersama aspirasinya")),
+    return (Fact(_("Tulisan Anda"), one.text or _("Sudah dihapus"), _("Hanya tim"), _("Ikut terhapus bersama aspirasinya")),
             Fact(_("Dikirim"), wib_full(one.at)), Fact(_("Hasil"), result, seen_by=one.note or ""))
 
 

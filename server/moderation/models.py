@@ -64,7 +64,7 @@ class Objection(Model):
     __tablename__ = "objections"
     id: Mapped[int] = mapped_column(primary_key=True)
     aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), unique=True)
-    text: Mapped[str] = mapped_column(SealedText)
+    text: Mapped[str | None] = mapped_column(SealedText)  # None once it was kept long enough
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     result: Mapped[str | None] = mapped_column(sa.String(10))  # upheld, overturned

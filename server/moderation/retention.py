@@ -1,0 +1,86 @@
+"""How long live questions and objections keep what is personal; here, since only moderation sees both rooms."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from server.aspirations.models import Aspiration
+from server.aspirations.retention import LAST_ANSWER, OWN_ANSWER, busy_instruments, is_over, longest
+from server.core import clock, retention
+from server.core.database import session
+from server.core.keys import WrittenKey
+from server.instruments.models import Instrument
+from server.live.models import Question, QuestionContact, QuestionSender, QuestionVote
+from server.live.operations import SUBJECT
+from server.moderation.models import Objection
+from server.webinars.models import Webinar
+
+_SESSION = _l("sesi itu berakhir")
+
+
+def _linked(cutoff: datetime) -> sa.Select[int]:
+    """Of sessions that have ended, once their instrument had its last answer."""
+    default = sa.select(Instrument.id).where(Instrument.is_default).limit(1).scalar_subquery()
+    about = sa.func.coalesce(Webinar.instrument_id, default)
+    is_busy = about.in_(busy_instruments(cutoff))
+    is_finished = sa.and_(Webinar.ended_at < cutoff, sa.or_(about.is_(None), ~is_busy))
+    return sa.select(Question.id).join(Webinar, Webinar.id == Question.webinar_id).where(
+        Question.links_cut_at.is_(None), sa.or_(is_finished, Question.asked_at < longest())).order_by(Question.id)
+
+
+def _cut_links(ids: Sequence[int]) -> None:
+    """The number of votes stays."""
+    session.execute(sa.delete(QuestionSender).where(QuestionSender.question_id.in_(ids)))
+    session.execute(sa.delete(QuestionVote).where(QuestionVote.question_id.in_(ids)))
+    written = sa.update(WrittenKey).where(WrittenKey.subject_kind == SUBJECT, WrittenKey.subject_id.in_(ids))
+    session.execute(written.values(participant_id=None))
+    session.execute(sa.update(Question).where(Question.id.in_(ids)).values(links_cut_at=clock.now()))
+
+
+def _of_ended(cutoff: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(Webinar.ended_at < cutoff, Question.asked_at < longest())
+
+
+def _named(cutoff: datetime) -> sa.Select[int]:
+    query = sa.select(QuestionContact.question_id).join(Question, Question.id == QuestionContact.question_id)
+    return query.join(Webinar, Webinar.id == Question.webinar_id).where(_of_ended(cutoff)).order_by(QuestionContact.question_id)
+
+
+def _cut_names(ids: Sequence[int]) -> None:
+    session.execute(sa.delete(QuestionContact).where(QuestionContact.question_id.in_(ids)))
+
+
+def _edited(cutoff: datetime) -> sa.Select[int]:
+    query = sa.select(Question.id).join(Webinar, Webinar.id == Question.webinar_id)
+    return query.where(Question.original_text.is_not(None), _of_ended(cutoff)).order_by(Question.id)
+
+
+def _cut_originals(ids: Sequence[int]) -> None:
+    session.execute(sa.update(Question).where(Question.id.in_(ids)).values(original_text=None))
+
+
+def _objected(cutoff: datetime) -> sa.Select[int]:
+    query = sa.select(Objection.id).join(Aspiration, Aspiration.id == Objection.aspiration_id)
+    return query.where(Objection.text.is_not(None), Objection.decided_at.is_not(None), is_over(cutoff)).order_by(Objection.id)
+
+
+def _cut_objections(ids: Sequence[int]) -> None:
+    """That there was one, and how it was decided, stays."""
+    session.execute(sa.update(Objection).where(Objection.id.in_(ids)).values(text=None))
+
+
+retention.add(retention.Rule(
+    "questions.links", what=_l("Kode perangkat penanya dan pendukung pertanyaan"), days="retention_link_days", since=LAST_ANSWER,
+    why=_l("agar satu perangkat tidak terhitung dua kali"), find=_linked, cut=_cut_links))
+retention.add(retention.Rule(
+    "questions.names", what=_l("Nama lengkap penanya di sesi langsung"), days="retention_question_days", since=_SESSION,
+    why=_l("agar pertanyaan yang belum terjawab dapat menjadi aspirasi"), find=_named, cut=_cut_names))
+retention.add(retention.Rule(
+    "questions.originals", what=_l("Teks asli pertanyaan yang disunting sebelum tayang"), days="retention_question_days", since=_SESSION,
+    why=_l("untuk menjelaskan suntingan kepada penanya"), find=_edited, cut=_cut_originals))
+retention.add(retention.Rule(
+    "objections.texts", what=_l("Isi keberatan atas kiriman yang tidak ditayangkan"), days="retention_original_days", since=OWN_ANSWER,
+    why=_l("untuk meninjau keputusan tim"), find=_objected, cut=_cut_objections))
