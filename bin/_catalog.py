@@ -108,8 +108,6 @@ def _differences(key: str, message: Message) -> Iterator[str]:
     without_n = [place for place in wanted if place != "%(n)s"]  # "The last event", "The last 5 events"
     if places != wanted or places_of_one not in ((wanted, without_n) if one != many else (wanted,)):
         yield f"other places: {key} → {one if places == wanted else many}"
-    if one != many and "%(n)s" not in wanted:
-        yield f"a plural needs the place %(n)s: {key}"
     if any(sorted(TAG.findall(form)) != sorted(TAG.findall(key)) for form in (one, many)):
         yield f"other tags: {key} → {many}"
     if any(form != form.strip() for form in (one, many)) and key == key.strip():

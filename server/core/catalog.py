@@ -1,7 +1,7 @@
 """The English of every sentence, read straight from translations/en: nothing to compile, so nothing can be out of date.
 
 The sources say everything once, in Indonesian, which has no plural. Where English needs one, its entry has two forms and
-the variable `n` chooses: `%(n)s vote`, `%(n)s votes`. A text that a script fills (`n='%(n)s'`) gets both, joined by `FORMS`.
+the variable `n` chooses: `%(n)s vote`, `%(n)s votes`; also for a heading, `Question`, `Questions`. A text that a script fills (`n='%(n)s'`) gets both, joined by `FORMS`.
 """
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def entries(directory: str, language: str) -> dict[str, Forms]:
 
 
 def form_of(forms: Forms, variables: dict[str, Any]) -> str:
-    """The form that the number `n` asks for; numbers come written out, so one is `1`."""
+    """The form that the number `n` asks for; numbers come written out, so one is `1`. Without a number it is the singular."""
     one, many = forms
     if one == many or "n" not in variables:
-        return many
+        return one
     n = str(variables["n"])
     if n == "%(n)s":
         return one + FORMS + many

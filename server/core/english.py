@@ -73,6 +73,7 @@ class OtherLanguage:
     """Where the switch leads."""
 
     code: str
+    name: str  # as it calls itself
     address: str
 
 
@@ -80,8 +81,8 @@ def other_language() -> OtherLanguage:
     """The same page in the other language, with its query; after a POST the page that a GET of its address shows."""
     path = _page_of_request()
     if language() == ENGLISH:
-        return OtherLanguage(SOURCE, path)
-    return OtherLanguage(ENGLISH, in_english(path))
+        return OtherLanguage(SOURCE, "Bahasa Indonesia", path)
+    return OtherLanguage(ENGLISH, "English", in_english(path))
 
 
 def addresses_of_page() -> dict[str, str]:

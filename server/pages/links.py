@@ -7,7 +7,7 @@ from server.core.permissions import Actor, Permission
 
 Link = tuple[str, str, str]
 NAV = [
-    ("/sesi", _l("Sesi"), "sesi"), ("/ruu", _l("Rancangan"), "bill"), ("/aspirasi", _l("Aspirasi"), "asp"),
+    ("/sesi", _l("Sesi"), "sesi"), ("/ruu", _l("Rancangan"), "bill"), ("/aspirasi", _l("Aspirasi", n=0), "asp"),
     ("/hasil", _l("Hasil"), "hasil"),
 ]
 FOOT = [
