@@ -1,8 +1,12 @@
 """Objections: by the holder, decided by another person; reports; clarifications; withdrawals."""
 import pytest
+import sqlalchemy as sa
 
 from server.aspirations import operations as aspirations
+from server.core import outbox
+from server.core.database import operation, session
 from server.core.errors import Closed, Conflict, Invalid, NotAllowed
+from server.core.outbox import OutboxRow
 from server.core.words import State
 from server.moderation import operations
 from server.moderation.models import Lane, Objection
@@ -75,8 +79,10 @@ def test_or_upholds_it_and_may_undo(app, cast, desk, withheld):
         decision_id = operations.decide_objection(other.actor, withheld[1], "upheld", "Menyebut nama.")
     assert desk.aspiration(withheld[0]).state == State.WITHHELD and not desk.case(withheld[1]).is_open
     with app.test_request_context():
+        operation(outbox.post_undoable)("t.tell", decision_id, {})
         operations.undo(other.actor, decision_id)
-    assert desk.read(Objection, 1).result is None and desk.case(withheld[1]).is_open
+        told = session.scalar(sa.select(sa.func.count()).where(OutboxRow.decision_id == decision_id))
+    assert desk.read(Objection, 1).result is None and desk.case(withheld[1]).is_open and told == 0
 
 
 def test_an_overturned_one_can_be_undone(app, cast, desk, withheld):
