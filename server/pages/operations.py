@@ -54,7 +54,8 @@ def _keep(actor: Actor, place: tuple[str, str], source: str, note: str, base: in
     if before.source.strip() == source:
         raise Invalid(source="same")
     if newest == DEFAULT:  # the first change: a later release may bring another text, and what held until today stays as it was
-        session.add(PageVersion(slug=slug, language=language, number=DEFAULT, source=before.source, note="", published_at=before.published_at))
+        came = PageVersion(slug=slug, language=language, number=DEFAULT, source=before.source, note="", published_at=before.published_at)
+        session.add(came)
     row = PageVersion(slug=slug, language=language, number=newest + 1, source=source, note=note, published_at=clock.now(),
                       published_by=actor.staff_id)
     session.add(row)

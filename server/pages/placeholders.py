@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
-from server.core import clock, consents
+from server.core import clock, consents, retention
 from server.core.words import WithholdReason
 from server.pages.rendering import FOLD, PLACEHOLDER, Rendered
 
@@ -47,7 +47,8 @@ def _consent() -> str:
 def _block(template: str) -> Callable[[], Markup]:
     def fill() -> Markup:
         settings = current_app.extensions["settings"]
-        return Markup(render_template(template, settings=settings, reasons=list(WithholdReason)))  # noqa: S704  autoescaped
+        return Markup(render_template(template, settings=settings, reasons=list(WithholdReason),
+                                      rules=retention.rules()))  # noqa: S704  autoescaped
 
     return fill
 
@@ -60,6 +61,7 @@ KNOWN = {each.code: each for each in (
     Placeholder("persetujuan", _l("versi kata-kata persetujuan yang berlaku"), _consent),
     Placeholder("petugas_data", _l("nama dan email pejabat pelindungan data"), _officer),
     Placeholder("tenggat", _l("tabel semua tenggat, berdiri sendiri"), _block("pages/_clocks.html"), is_block=True),
+    Placeholder("retensi", _l("tabel apa yang disimpan berapa lama, berdiri sendiri"), _block("pages/_retention.html"), is_block=True),
     Placeholder("alasan", _l("daftar alasan tidak ditayangkan, berdiri sendiri"), _block("pages/_reasons.html"), is_block=True),
 )}
 
