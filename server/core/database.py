@@ -1,8 +1,5 @@
 """One transaction per operation, on SQLite and PostgreSQL alike. (Proved in this project's prototype.)
 
-    @operation
-    def ask_question(actor: Actor, webinar_id: int, text: str) -> Question: ...
-
 SQLite: the operation runs on the writer thread, many to a commit (see group_commit).
 PostgreSQL: it runs where it was called, on a pooled connection, and again if the database asks for it.
 
@@ -36,6 +33,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from werkzeug.local import LocalProxy
 
 from server.core import events
+from server.core.gathering import Gatherer, Outcome, share
 from server.core.group_commit import GroupCommit, Ticket, is_patched
 
 P = ParamSpec("P")
@@ -44,7 +42,9 @@ Item = TypeVar("Item")
 M = TypeVar("M", bound="Model")
 
 RETRIES = 5
-_SERIALIZATION_FAILURES = {"40001", "40P01"}  # PostgreSQL: serialization_failure, deadlock_detected
+# PostgreSQL: serialization_failure, deadlock_detected, unique_violation. The last means that somebody else's same row was
+# committed between our look and our insert: the second time the operation sees it, and answers as SQLite's one writer would.
+_WORTH_ANOTHER_TRY = {"40001", "40P01", "23505"}
 
 
 class Model(DeclarativeBase):
@@ -95,9 +95,6 @@ def record(event: events.Event) -> None:
     unit.session.flush()
     events.tell_inside(event)
     unit.happened.append(event)
-
-
-Outcome = tuple[Any, list[events.Event]]
 
 
 def _perform(new_session: Session, work: Callable[[], Any]) -> Outcome:
@@ -171,11 +168,16 @@ def bulk_operation(fn: Callable[[Sequence[Item]], Sequence[T]]) -> Callable[[Ite
 
 def _finish(happened: list[events.Event]) -> None:
     """On the caller, after the commit: later reads see the write, listeners hear of it."""
+    forget_reads()
+    for event in happened:
+        events.tell_after(event)
+
+
+def forget_reads() -> None:
+    """End the context's read transaction: the next read sees the present. PostgreSQL takes none after one that failed."""
     reads = g.get("read_session")
     if reads is not None:
         reads.rollback()
-    for event in happened:
-        events.tell_after(event)
 
 
 def _refuse_entities(fn: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> None:
@@ -307,12 +309,7 @@ def _perform_on(context: Context, work: Callable[[], Any], connection: sa.Connec
 def _perform_gathered_on(context: Context, fn: Callable[[Sequence[Any]], Sequence[Any]],
                          connection: sa.Connection, items: Sequence[Any]) -> list[Outcome]:
     results, happened = _perform_on(context, partial(fn, items), connection)
-    return _share(results, happened)
-
-
-def _share(results: Sequence[Any], happened: list[events.Event]) -> list[Outcome]:
-    """Give each caller its result, and the first one the events."""
-    return [(result, [] if i else happened) for i, result in enumerate(results)]
+    return share(results, happened)
 
 
 def _tell_in_its_place(ticket: Ticket) -> None:
@@ -336,36 +333,35 @@ def _on_side_thread(work: Callable[[], Any]) -> Any:
 
 
 class PostgreSQL:
-    """Each operation on a pooled connection where it was called; psycopg yields to other greenlets by itself."""
+    """Each operation on a pooled connection where it was called; psycopg yields to other greenlets by itself.
+
+    Operations see what others commit meanwhile (READ COMMITTED). What they decide on must be locked (`with_for_update`)
+    or guarded by a unique constraint.
+    """
 
     def __init__(self, url: sa.URL, *, pool_size: int = 10) -> None:
-        self.writing = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True)
-        self._gatherers: dict[Any, _Gatherer] = {}
+        self.writing = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_pre_ping=True,
+                                        hide_parameters=True)
+        self.reading = self.writing
+        sa.event.listen(self.writing, "connect", _be_patient_but_not_for_ever)
+        self._gatherers: dict[Any, Gatherer] = {}
 
     def new_read_session(self) -> Session:
         return Session(self.writing, expire_on_commit=False)
 
     def run(self, work: Callable[[], Any]) -> Outcome:
-        self._release_reads()
+        forget_reads()  # a request that reads and then writes holds one connection: two would make the pool a deadlock
         for attempt in range(RETRIES):
             try:
                 return copy_context().run(_perform, Session(self.writing, expire_on_commit=False), work)
             except DBAPIError as error:
-                if not _is_serialization_failure(error) or attempt == RETRIES - 1:
+                if not _is_worth_another_try(error) or attempt == RETRIES - 1:
                     raise
             time.sleep(random.uniform(0, 0.005 * 2**attempt))
         raise AssertionError("unreachable")
 
-    @staticmethod
-    def _release_reads() -> None:
-        """A request that reads and then writes must hold one connection, not two: with all held by readers
-        that wait for a second one, the pool would be a deadlock."""
-        reads = g.get("read_session")
-        if reads is not None:
-            reads.rollback()
-
     def run_gathered(self, fn: Callable[[Sequence[Any]], Sequence[Any]], item: Any) -> Outcome:
-        gatherer = self._gatherers.setdefault(fn, _Gatherer(self, fn))
+        gatherer = self._gatherers.setdefault(fn, Gatherer(self.run, fn))
         return gatherer.do(item)
 
     def aside(self, work: Callable[[], Any]) -> Any:
@@ -375,55 +371,15 @@ class PostgreSQL:
         self.writing.dispose()
 
 
-def _is_serialization_failure(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in _SERIALIZATION_FAILURES
+def _is_worth_another_try(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _WORTH_ANOTHER_TRY
 
 
-class _Gatherer:
-    """Whoever gets the lock first works for all who wait at it."""
-
-    def __init__(self, database: PostgreSQL, fn: Callable[[Sequence[Any]], Sequence[Any]]) -> None:
-        self._database, self._fn = database, fn
-        self._lock = threading.Lock()
-        self._waiting: list[_Place] = []
-
-    def do(self, item: Any) -> Outcome:
-        place = _Place(item)
-        self._waiting.append(place)
-        try:
-            with self._lock:
-                if not place.is_done:
-                    places, self._waiting = self._waiting, []
-                    self._work_for(places)
-        except BaseException:
-            if place in self._waiting:
-                self._waiting.remove(place)
-            raise
-        if place.error is not None:
-            raise place.error
-        assert place.outcome is not None
-        return place.outcome
-
-    def _work_for(self, places: list[_Place]) -> None:
-        try:
-            results, happened = self._database.run(partial(self._fn, [place.item for place in places]))
-        except Exception as error:
-            if len(places) == 1:
-                places[0].error, places[0].is_done = error, True
-            else:
-                for place in places:
-                    self._work_for([place])
-            return
-        for place, place.outcome in zip(places, _share(results, happened), strict=True):
-            place.is_done = True
-
-
-@dataclass(slots=True, eq=False)
-class _Place:
-    item: Any
-    is_done: bool = False
-    outcome: Outcome | None = None
-    error: BaseException | None = None
+def _be_patient_but_not_for_ever(connection: Any, _record: Any) -> None:
+    """As long as SQLite's busy_timeout: whoever waits longer for a row's lock hears "busy"."""
+    connection.autocommit = True
+    connection.execute("SET lock_timeout = 5000")
+    connection.autocommit = False
 
 
 # --- the app ---------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.config import Settings
 from server.core import errors, logs
+from server.core.database import forget_reads
 from server.core.english import in_english
 from server.core.group_commit import NotWritten
 from server.core.i18n import refusal_text
@@ -217,18 +218,21 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 def _database_away(error: sqlalchemy.exc.OperationalError) -> AnyResponse:
     """Locked or away: nothing was acknowledged, the typed text comes back."""
+    forget_reads()
     log.error("the database refused", error=type(error.orig).__name__)
     return _refuse(errors.Busy())
 
 
 def _unstorable(error: sqlalchemy.exc.DataError) -> AnyResponse:
     """PostgreSQL was asked for what no row can have: a number beyond its integers is nowhere, a NUL is no letter."""
+    forget_reads()
     is_number = getattr(error.orig, "sqlstate", None) == "22003"
     return _refuse(errors.NotFound() if is_number else errors.Malformed())
 
 
 def _fault(error: Exception) -> Any:
     log.error("fault", exc_info=(type(error), error, error.__traceback__))
+    forget_reads()
     refusal = errors.Refusal(incident=g.get("request_id", ""))
     refusal.status = 500
     return _refuse(refusal)

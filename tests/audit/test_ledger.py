@@ -1,6 +1,5 @@
 """The ledger: an entry for everything, chained by the sealer; whoever changes a row is found and named."""
 import re
-import sqlite3
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from server.audit.listeners import kind_of
 from server.audit.models import Entry, Head
 from server.core.database import session
 from server.core.permissions import Role
+from tests.tables import change
 
 
 @pytest.fixture
@@ -25,13 +25,6 @@ def filled(app):
 def verify(app, head=None):
     with app.app_context():
         return operations.verify(head)
-
-
-def change(app, statement):
-    connection = sqlite3.connect(app.extensions["database"].writing.url.database)
-    connection.execute(statement)
-    connection.commit()
-    connection.close()
 
 
 def test_everything_is_chained_and_verifies(filled):
@@ -53,10 +46,10 @@ def test_unsealed_entries_are_named_apart_and_are_no_problem(filled):
     ("UPDATE ledger_entries SET facts = '{\"new_staff_id\": 99}' WHERE seq = 3", "entry 3"),
     ("UPDATE ledger_entries SET at = '2020-01-01 00:00:00.000000' WHERE seq = 2", "entry 2"),
     ("UPDATE ledger_entries SET kind = 'staff.gone' WHERE seq = 5", "entry 5"),
-    ("UPDATE ledger_entries SET hash = printf('%064d', 7) WHERE seq = 4", "entry 4"),
+    (f"UPDATE ledger_entries SET hash = '{'7'.zfill(64)}' WHERE seq = 4", "entry 4"),
     ("DELETE FROM ledger_entries WHERE seq = 2", "entries 2 to 2 are missing"),
     ("DELETE FROM ledger_entries WHERE seq = 5", "head 5"),
-    ("UPDATE ledger_heads SET hash = printf('%064d', 1)", "head 5"),
+    (f"UPDATE ledger_heads SET hash = '{'1'.zfill(64)}'", "head 5"),
 ])
 def test_tampering_is_found_and_named(filled, statement, named):
     change(filled, statement)

@@ -15,8 +15,8 @@ def small_app(url):
 
 
 @pytest.fixture
-def app(tmp_path):
-    app = small_app(f"sqlite:///{tmp_path}/test.db")
+def app(tmp_path, database):
+    app = small_app(database.fresh(database.template("bare", lambda _settings: None), tmp_path).url)
     yield app
     app.extensions["database"].close()
 

@@ -1,4 +1,5 @@
 """What `@operation` promises, on both databases, with threads and with greenlets."""
+import time
 import uuid
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -97,6 +98,36 @@ def test_even_exits_reach_only_their_caller(app, error):
         with pytest.raises(error):
             add("a", fail=error())
         assert add("b") == "b" and topics() == ["b"]
+
+
+@pytest.mark.only_on("postgresql", "SQLite has one writer: nobody comes between")
+def test_postgresql_runs_an_operation_again_when_another_was_quicker(app, at_once):
+    @operation
+    def add_once(topic):
+        """Look, then insert: two that look at once both find nothing."""
+        if session.get(Tally, topic) is not None:
+            return "was there"
+        time.sleep(0.05)
+        session.add(Tally(topic=topic, submitted=1))
+        return "new"
+
+    assert sorted(at_once(lambda _i: add_once("a"), range(5))) == ["new", *["was there"] * 4]
+
+
+@pytest.mark.only_on("postgresql", "is about the pool of connections")
+def test_fifty_at_once_share_ten_connections(app, at_once):
+    @operation
+    def slow(i):
+        session.scalar(text("SELECT pg_sleep(0.05)"))
+        add(f"t{i}")
+        return i
+
+    def read_then_write(i):
+        topics()  # the read session holds a connection, which the operation gives back first
+        return slow(i)
+
+    assert at_once(read_then_write, range(50)) == list(range(50))
+    assert app.extensions["database"].writing.pool.checkedout() == 0
 
 
 def test_nested_joins_and_all_is_undone_together(app, heard):
@@ -262,9 +293,8 @@ def test_aside_reads_what_is_committed(app):
         assert aside(topics) == ["a"]
 
 
+@pytest.mark.only_on("postgresql", "SQLite has one writer: nothing to run again")
 def test_postgresql_runs_an_operation_again_when_it_asks_for_it(app, heard):
-    if app.extensions["database"].writing.dialect.name != "postgresql":
-        pytest.skip("SQLite has one writer: nothing to run again")
     attempts = []
 
     @operation

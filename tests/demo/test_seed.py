@@ -47,14 +47,12 @@ def test_it_is_told_whole_and_quickly(app):
         assert session.scalar(sa.select(sa.func.count()).select_from(Decision)) > len(items)
 
 
-def test_two_tellings_are_the_same(app, settings, assets_dir, tmp_path_factory, template_db):
-    import shutil
-
+def test_two_tellings_are_the_same(app, database, assets_dir, tmp_path_factory):
     from server.app import create_app
+    from tests.conftest import migrate
 
-    folder = tmp_path_factory.mktemp("second")
-    shutil.copy(template_db, folder / "jakarta.db")
-    other = create_app(settings.model_copy(update={"data_dir": folder, "database_url": ""}), async_mode="threading", synchronous="OFF")
+    again = database.fresh(database.template("empty", migrate), tmp_path_factory.mktemp("second"))
+    other = create_app(again, async_mode="threading", **database.options)
     try:
         first, second = told(app), told(other)
     finally:
