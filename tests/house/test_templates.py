@@ -135,7 +135,8 @@ def test_every_word_goes_through_the_catalog(name: str) -> None:
 def test_nothing_is_inline(name: str) -> None:
     found = []
     for line, tag, attributes in read(name).tags:
-        handlers = [key for key in attributes if key.startswith("on") or key == "style" or key == "srcdoc"]
+        is_shut = tag == "iframe" and attributes.get("sandbox") == ""  # it runs nothing: a letter, as its reader sees it
+        handlers = [key for key in attributes if key.startswith("on") or key == "style" or (key == "srcdoc" and not is_shut)]
         if tag == "style" or (tag == "script" and "src" not in attributes):
             handlers.append(f"<{tag}>")
         handlers += [value for value in attributes.values() if value.strip().lower().startswith("javascript:")]

@@ -1,0 +1,81 @@
+"""What the worker does with rows of this feature: build what is true now, hand it over, mark the row."""
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.aspirations.models import Contact
+from server.core import outbox
+from server.core.database import operation, session
+from server.drafting.models import Answer
+from server.drafting.rules import held_ids
+from server.notifications import chat, envelopes, folder, letters, mail, messages
+from server.notifications.operations import put_on_hand_list
+
+AT_A_TIME = 200  # rows written in one transaction
+
+
+def send_letter(kind: str, payload: dict[str, Any]) -> None:
+    """Send one letter, if there is still something to say. Raises GiveUp when it can never be delivered, NotNow to try later."""
+    letter = letters.build(kind, payload)
+    if letter is None:
+        return
+    key = outbox.current().key
+    try:
+        message = envelopes.compose(letter, key)
+        mail.deliver(message, folder.name_of(letter.filed, letter.template, key))
+    except envelopes.BadAddress:
+        raise outbox.GiveUp("address") from None
+    except mail.Refused as refusal:
+        raise outbox.GiveUp(refusal.code) from None
+
+
+for _kind in letters.BUILDERS:
+    outbox.job(_kind)(partial(send_letter, _kind))
+
+
+def send_message(kind: str, payload: dict[str, Any]) -> None:
+    """Send one message by the gateway, or put it on the list of those that a person sends. Raises GiveUp."""
+    message = messages.build(kind, payload)
+    if message is None:
+        return
+    key, gateway = outbox.current().key, chat.gateway()
+    if gateway is None:
+        put_on_hand_list(key, kind, payload)
+        return
+    try:
+        gateway.send(message.number, message.text, key)
+    except chat.Undeliverable as error:
+        raise outbox.GiveUp(error.code) from None
+
+
+for _kind in messages.BUILDERS:
+    outbox.job(_kind)(partial(send_message, _kind))
+
+
+@outbox.job("notifications.answer")
+def tell_everyone(payload: dict[str, Any]) -> None:
+    """A row for each author of what an answer is about. In pieces; done again, each piece adds nothing."""
+    answer = session.get(Answer, payload["answer_id"])
+    if answer is None:
+        return
+    ids = held_ids(answer.proposal_id) if answer.proposal_id is not None else [answer.aspiration_id] if answer.aspiration_id else []
+    for start in range(0, len(ids), AT_A_TIME):
+        _tell_some(answer.id, ids[start : start + AT_A_TIME])
+
+
+@operation
+def _tell_some(answer_id: int, aspiration_ids: list[int]) -> None:
+    contacts = sa.select(Contact.aspiration_id, Contact.email.is_not(None), Contact.phone.is_not(None))
+    for aspiration_id, has_email, has_phone in session.execute(contacts.where(Contact.aspiration_id.in_(aspiration_ids))).all():
+        if has_email or has_phone:
+            kind = "mail.answer" if has_email else "chat.answer"
+            outbox.post(kind, f"{kind}:{answer_id}:{aspiration_id}", {"answer_id": answer_id, "aspiration_id": aspiration_id})
+
+
+@outbox.job("notifications.forget")
+def forget_letters(payload: dict[str, Any]) -> None:
+    """Letters about an erased item that were being written when it was erased."""
+    folder.forget(f"a{payload['aspiration_id']}")

@@ -1,0 +1,115 @@
+"""What makes a letter or message: one outbox row within the transaction that caused it, with ids and never an address.
+
+Whether there is somebody to tell is asked again when it is sent; here only so that the outbox isn't full of rows for nobody.
+"""
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.accounts.events import DataRequestHandled, DataRequestReceived, EmailCodeRequested
+from server.aspirations import events as asp
+from server.aspirations.models import Contact
+from server.core import outbox
+from server.core.database import run_statement, session
+from server.core.events import after, inside
+from server.core.i18n import language
+from server.drafting.events import AnswerPublished
+from server.moderation.events import ObjectionDecided
+from server.moderation.models import ObjectionResult
+from server.notifications import folder
+from server.notifications.models import HandMessage, NewsChoice
+
+
+@cache
+def _has_contact(_dialect: str) -> Any:
+    return sa.select(Contact.email.is_not(None), Contact.phone.is_not(None)).where(Contact.aspiration_id == sa.bindparam("of_id"))
+
+
+def _channel(aspiration_id: int) -> str | None:
+    """`mail`, `chat` or None: an address comes before a number."""
+    row: Any = run_statement(_has_contact, {"of_id": aspiration_id}).first()
+    if row is None:
+        return None
+    has_email, has_phone = row
+    return "mail" if has_email else "chat" if has_phone else None
+
+
+@inside(asp.AspirationSubmitted)
+def write_receipt(event: asp.AspirationSubmitted) -> None:
+    """The receipt, with the private link, to whoever gave an address."""
+    if _channel(event.aspiration_id) == "mail":
+        outbox.post("mail.receipt", f"mail.receipt:{event.aspiration_id}", {"aspiration_id": event.aspiration_id})
+
+
+def tell_decision(event: Any) -> None:
+    """What was decided, once it can't be undone any more."""
+    channel = _channel(event.aspiration_id)
+    if channel is not None:
+        ids = {"aspiration_id": event.aspiration_id, "decision_id": event.decision_id}
+        outbox.post_undoable(f"{channel}.decision", event.decision_id, ids)
+
+
+for deciding in (asp.AspirationShown, asp.AspirationRead, asp.AspirationWithheld, asp.ClarificationRequested):
+    inside(deciding)(tell_decision)
+
+
+@inside(asp.AspirationConsidered)
+def tell_considered(event: asp.AspirationConsidered) -> None:
+    """Not by message to a number: there the answer is enough."""
+    if _channel(event.aspiration_id) == "mail":
+        outbox.post("mail.considered", f"mail.considered:{event.aspiration_id}", {"aspiration_id": event.aspiration_id})
+
+
+@inside(AnswerPublished)
+def tell_answer(event: AnswerPublished) -> None:
+    """One row whatever the number of authors; the worker writes a row for each."""
+    outbox.post("notifications.answer", f"notifications.answer:{event.answer_id}", {"answer_id": event.answer_id})
+
+
+@inside(ObjectionDecided)
+def tell_objection(event: ObjectionDecided) -> None:
+    """That the decision stays; one that is granted is told by the decision to show."""
+    channel = _channel(event.aspiration_id) if event.result == ObjectionResult.UPHELD else None
+    if channel is not None:
+        ids = {"aspiration_id": event.aspiration_id, "objection_id": event.objection_id, "decision_id": event.decision_id}
+        outbox.post_undoable(f"{channel}.objection", event.decision_id, ids)
+
+
+@inside(EmailCodeRequested)
+def send_code(event: EmailCodeRequested) -> None:
+    """The code to prove an address by, in the language of the page that asked for it."""
+    outbox.post("mail.code", f"mail.code:{event.confirmation_id}", {"confirmation_id": event.confirmation_id, "language": language()})
+
+
+@inside(DataRequestReceived)
+def confirm_request(event: DataRequestReceived) -> None:
+    """That a request about somebody's data came in, and until when it is answered."""
+    _tell_request(event.request_id, "received")
+
+
+@inside(DataRequestHandled)
+def tell_request(event: DataRequestHandled) -> None:
+    """The answer. What a button did at once needs no letter."""
+    if not event.is_by_button:
+        _tell_request(event.request_id, "handled")
+
+
+def _tell_request(request_id: int, step: str) -> None:
+    outbox.post(f"mail.request_{step}", f"mail.request_{step}:{request_id}", {"request_id": request_id})
+
+
+@inside(asp.AspirationErased)
+def forget_on_erasure(event: asp.AspirationErased) -> None:
+    """Nothing is left to be sent; letters kept as files go with it, also one that the worker is writing just now."""
+    session.execute(sa.delete(NewsChoice).where(NewsChoice.aspiration_id == event.aspiration_id))
+    session.execute(sa.delete(HandMessage).where(HandMessage.aspiration_id == event.aspiration_id, HandMessage.done_at.is_(None)))
+    outbox.post("notifications.forget", f"notifications.forget:{event.aspiration_id}", {"aspiration_id": event.aspiration_id})
+
+
+@after(asp.AspirationErased)
+def forget_files(event: asp.AspirationErased) -> None:
+    """At once; the worker looks again after whatever it was writing."""
+    folder.forget(f"a{event.aspiration_id}")
