@@ -102,4 +102,5 @@ def export_device(subject: Subject) -> list[dict[str, Any]]:
 register(Holding("email", _l("Alamat email"), frozenset({"akun_sessions", "email_confirmations"}), find_address, export_address, order=20))
 register(Holding("perangkat", _l("Perangkat ini"), frozenset({"participants"}), find_device, export_device, order=70))
 register(Holding("permintaan", _l("Permintaan tentang data Anda"), frozenset({"data_requests"}), find_requests, export_requests, order=90))
+leave_out("of colleagues, not of citizens; they see and change it under /kelola/saya", "staff_factors")
 leave_out("keeps a form that is sent twice from becoming two items; no words, and its digest goes when the item is erased", "written_keys")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from server import areas
 from server.aspirations.codes import check_code
 from server.aspirations.holders import private_link
-from server.aspirations.models import ENDED_STATES, PUBLIC_STATES, UNDECIDED_STATES, Aspiration, DistrictCount, Sender, Support
+from server.aspirations.models import ENDED_STATES, PUBLIC_STATES, UNDECIDED_STATES, Aspiration, Contact, DistrictCount, Sender, Support
 from server.core import clock
 from server.core.database import session
 from server.core.errors import NotFound
@@ -22,6 +22,7 @@ from server.core.words import State
 
 LEAST_FOR_DISTRICT = 20  # shown items of a kecamatan from which it may be told for authors who chose anonim
 RECEIPT_HOURS = 24
+Rows = sa.Select[*tuple[Any, ...]]
 __all__ = ["RightsCounts", "listed", "private_link", "public_area", "public_author", "rights_counts", "visible_to"]
 
 
@@ -103,6 +104,28 @@ def public_area(item: Aspiration, districts: frozenset[str] | None = None) -> st
     known = open_districts() if districts is None else districts
     shown = areas.public_area(item.area, item.display, item.district in known)  # type: ignore[arg-type]  # display is one of three
     return areas.display_name(shown, language()) if shown is not None else None
+
+
+# --- senders ---------------------------------------------------------------------------------
+
+
+def sender() -> Any:
+    """Who counts as one (pengirim): a confirmed e-mail, else a device; what came by post, counter or bridge is one each.
+
+    For a query over Aspiration with `joined_senders`; to be counted as distinct.
+    """
+    by_email = sa.case((Contact.email_confirmed_at.is_not(None), Contact.email_hmac))
+    return sa.func.coalesce(by_email, sa.cast(sa.func.coalesce(Sender.participant_id, -Aspiration.id), sa.String))
+
+
+def verified_sender() -> Any:
+    """The same for confirmed e-mails alone (terverifikasi); NULL for others, so that counting leaves them out."""
+    return sa.case((Contact.email_confirmed_at.is_not(None), Contact.email_hmac))
+
+
+def joined_senders(query: Rows) -> Rows:
+    """The query with the tables that `sender` and `verified_sender` read."""
+    return query.outerjoin(Sender, Sender.aspiration_id == Aspiration.id).outerjoin(Contact, Contact.aspiration_id == Aspiration.id)
 
 
 # --- the three rights ------------------------------------------------------------------------

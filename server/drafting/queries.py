@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.aspirations.models import Aspiration, Sender
+from server.aspirations.models import Aspiration
+from server.aspirations.queries import joined_senders, sender, verified_sender
 from server.core.database import session
 from server.core.errors import NotFound
 from server.core.permissions import Actor, Permission
@@ -74,6 +75,7 @@ class ProposalLine:
     proposal: Proposal
     voices: int = 0
     senders: int = 0
+    verified: int = 0  # of the senders, those with a confirmed e-mail
     confidential: int = 0
     citations: list[str] = field(default_factory=list)
     answer: Answer | None = None
@@ -157,12 +159,12 @@ def proposal_lines(proposals: Sequence[Proposal]) -> list[ProposalLine]:
     lines = {proposal.id: ProposalLine(proposal) for proposal in proposals}
     if not lines:
         return []
-    for proposal_id, voices, senders, confidential in session.execute(
-        _held(lines, ProposalItem.proposal_id, sa.func.count(), sa.func.count(sa.distinct(_sender())),
-              sa.func.sum(sa.case((Aspiration.is_confidential, 1), else_=0))).group_by(ProposalItem.proposal_id)
-    ):
+    counts = (sa.func.count(), sa.func.count(sa.distinct(sender())), sa.func.count(sa.distinct(verified_sender())),
+              sa.func.sum(sa.case((Aspiration.is_confidential, 1), else_=0)))
+    counted = _held(lines, ProposalItem.proposal_id, *counts).group_by(ProposalItem.proposal_id)
+    for proposal_id, voices, senders, verified, confidential in session.execute(counted):
         line = lines[proposal_id]
-        line.voices, line.senders, line.confidential = voices, senders, confidential
+        line.voices, line.senders, line.verified, line.confidential = voices, senders, verified, confidential
     place = sa.func.row_number().over(partition_by=ProposalItem.proposal_id, order_by=Aspiration.id).label("place")
     cited = _held(lines, ProposalItem.proposal_id, Aspiration.code, place).where(Aspiration.is_listed).subquery()
     for proposal_id, code in session.execute(sa.select(cited.c.proposal_id, cited.c.code).where(cited.c.place <= CITATIONS)):
@@ -173,13 +175,8 @@ def proposal_lines(proposals: Sequence[Proposal]) -> list[ProposalLine]:
 
 
 def _held(proposal_ids: Collection[int], *columns: Any) -> Rows:
-    return (sa.select(*columns).select_from(ProposalItem).join(Aspiration, Aspiration.id == ProposalItem.aspiration_id)
-            .outerjoin(Sender, Sender.aspiration_id == Aspiration.id).where(ProposalItem.proposal_id.in_(proposal_ids), standing()))
-
-
-def _sender() -> Any:
-    """One device is one sender; what came by post, counter or bridge counts one each."""
-    return sa.func.coalesce(Sender.participant_id, -Aspiration.id)
+    held = sa.select(*columns).select_from(ProposalItem).join(Aspiration, Aspiration.id == ProposalItem.aspiration_id)
+    return joined_senders(held).where(ProposalItem.proposal_id.in_(proposal_ids), standing())
 
 
 # --- answers that everyone may read
@@ -206,6 +203,7 @@ class PublicAnswer:
     published_at: datetime
     voices: int = 0
     senders: int = 0
+    verified: int = 0
 
 
 def public_answers() -> Rows:
@@ -227,7 +225,8 @@ def read_answers(query: Rows) -> list[PublicAnswer]:
                      address=provision.address if provision else None, article=provision.article if provision else None,
                      proposal=proposal.text, outcome=answer.outcome or "", text=answer.text, reason=answer.reason,
                      forwarded_to=answer.forwarded_to, letter=answer.letter, change=change(answer.wording_before, answer.wording_after),
-                     published_at=answer.published_at, voices=counts[proposal.id].voices, senders=counts[proposal.id].senders)
+                     published_at=answer.published_at, voices=counts[proposal.id].voices, senders=counts[proposal.id].senders,
+                     verified=counts[proposal.id].verified)
         for answer, proposal, row, provision, version in rows
     ]
 

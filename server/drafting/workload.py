@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.accounts.models import Staff
-from server.aspirations.models import Aspiration, Sender
+from server.aspirations.models import Aspiration
+from server.aspirations.queries import Rows, joined_senders, sender, verified_sender
 from server.categorization import topic
 from server.core import paging
 from server.core.database import session
@@ -67,6 +68,7 @@ class Totals:
 
     items: int
     senders: int
+    verified: int  # of the senders, those with a confirmed e-mail
     districts: int
     unplaced: int
     oldest_unplaced_at: datetime | None
@@ -76,14 +78,13 @@ class Totals:
 def totals(instrument_id: int) -> Totals:
     """One query over all that was read, one for what has no place yet, one for questions."""
     mine = Aspiration.instrument_id == instrument_id
-    items, senders, districts = session.execute(
-        sa.select(sa.func.count(), sa.func.count(sa.distinct(sa.func.coalesce(Sender.participant_id, -Aspiration.id))),
-                  sa.func.count(sa.distinct(Aspiration.district))).select_from(Aspiration)
-        .outerjoin(Sender, Sender.aspiration_id == Aspiration.id).where(mine, readable())).one()
+    read: Rows = sa.select(sa.func.count(), sa.func.count(sa.distinct(sender())), sa.func.count(sa.distinct(verified_sender())),
+                     sa.func.count(sa.distinct(Aspiration.district))).select_from(Aspiration)
+    items, senders, verified, districts = session.execute(joined_senders(read).where(mine, readable())).one()
     unplaced, oldest = session.execute(sa.select(sa.func.count(), sa.func.min(Aspiration.submitted_at)).where(mine, _needs_place())).one()
     questions = session.scalar(sa.select(sa.func.count()).select_from(Aspiration).where(
         mine, readable(), Aspiration.kind == Kind.QUESTION, sa.not_(_is_answered()))) or 0
-    return Totals(items, senders, districts, unplaced, oldest, questions)
+    return Totals(items, senders, verified, districts, unplaced, oldest, questions)
 
 
 def places_by_provision(instrument_id: int) -> list[Place]:

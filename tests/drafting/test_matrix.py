@@ -256,3 +256,32 @@ def test_a_rahasia_reading_leaves_a_trace(matrix, happened):
         matrix.do("read_confidential", "drafter", open_one)
     with pytest.raises(NotAllowed):
         matrix.do("read_confidential", "admin", secret)
+
+
+def test_a_sender_is_a_confirmed_address_else_a_device(app, matrix):
+    """Two devices with one confirmed address are one sender; an address that nobody confirmed counts for nothing."""
+    from server.aspirations.corrections import confirm_contact
+    from server.core.permissions import SYSTEM
+    from server.core.vault import email_index
+    from server.drafting.queries import proposal_lines
+    from server.drafting.workload import totals
+
+    texts = ["Usul pertama tentang pemilihan.", "Usul kedua tentang pemilihan.", "Usul ketiga tentang pemilihan.", "Usul keempat tentang pemilihan."]
+    items = [matrix.said(text, by=by, email="dewi@contoh.id") for text, by in zip(texts, ("citizen", "stranger", "neighbour", "neighbour"))]
+    proposal_id = matrix.proposal(*items)
+
+    def counted():
+        with app.test_request_context():
+            line, total = proposal_lines([session.get(Proposal, proposal_id)])[0], totals(matrix.instrument_id)
+            assert (total.senders, total.verified) == (line.senders, line.verified)
+            return line.voices, line.senders, line.verified
+
+    assert counted() == (4, 3, 0)
+    with app.test_request_context():
+        index = email_index("Dewi@contoh.id")
+        for item_id in items[:2]:
+            assert confirm_contact(SYSTEM, item_id, index)
+        assert not confirm_contact(SYSTEM, items[0], index) and not confirm_contact(SYSTEM, items[2], email_index("lain@contoh.id"))
+    assert counted() == (4, 2, 1)
+    html = matrix.cast.drafter.get("/penyusun").get_data(as_text=True)
+    assert "dari 2 pengirim" in html and "(terverifikasi 1)" in html
