@@ -9,6 +9,7 @@ engine = sa.create_engine(context.config.attributes["url"], poolclass=sa.pool.Nu
 with engine.connect() as connection:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")  # what a migration seals or drops leaves no bytes behind
         connection.commit()  # the pragma began a transaction, and Alembic would leave one that it did not begin uncommitted
     context.configure(connection=connection, target_metadata=Model.metadata, render_as_batch=connection.dialect.name == "sqlite",
                       include_object=keep_object, compare_type=True)

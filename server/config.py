@@ -32,8 +32,8 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; PORT is honoured too.")
     public_url: str | None = Field(None, description="https://… under which citizens reach the site. Empty: loopback only.")
-    secret_key: str | None = Field(None, min_length=32, description="Root secret, ≥ 32 characters. Empty: made in the data folder.")
-    old_secret_keys: str = Field("", description="Root secrets of before, newest first, with commas: what they signed stays valid.")
+    secret_key: str | None = Field(None, min_length=32, repr=False, description="Root secret, ≥ 32 characters. Empty: made by itself.")
+    old_secret_keys: str = Field("", repr=False, description="Root secrets of before, with commas: what they signed is valid.")
     limits: Literal["on", "off"] = Field("on", description="Rate limits; `off` only while listening on loopback.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity that is logged.")
     log_format: Literal["plain", "json"] = Field("plain", description="A line of a log: name=value pairs, or JSON.")
@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     retention_link_days: int = Field(90, ge=1, description="Days that links to devices are kept after an instrument's last answer.")
     retention_contact_days: int = Field(366, ge=1, description="Days that a name and contact are kept after the last answer to them.")
     retention_original_days: int = Field(366, ge=1, description="Days that what was redacted, and objections, are kept after the answer.")
-    retention_question_days: int = Field(90, ge=1, description="Days that names and first texts of live questions are kept after a session.")
+    retention_question_days: int = Field(90, ge=1, description="Days that names and first texts of questions are kept after a session.")
     retention_session_days: int = Field(30, ge=1, description="Days that ended staff sessions are kept.")
     retention_key_days: int = Field(30, ge=1, description="Days that a form's key is kept, against sending it twice.")
     retention_most_days: int = Field(1095, ge=30, description="Days after which links and contacts go, answered or not.")
@@ -128,6 +128,11 @@ class Settings(BaseSettings):
         return "optional" if self.is_loopback else "required"
 
 
+def _given(field: str, value: object) -> str:
+    """What was given instead; not for secrets, since this is printed and logged."""
+    return "" if any(word in field for word in ("secret", "password", "token", "database_url", "redis_url")) else f" (got {value!r})"
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read the environment, refuse what cannot be right, naming it. Raises WrongSetting."""
     if "port" not in overrides and os.environ.get("PORT") and not os.environ.get("JKD_PORT"):
@@ -135,7 +140,8 @@ def load_settings(**overrides: object) -> Settings:
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [f"JKD_{str(e['loc'][0]).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors(include_url=False)]
+        lines = [f"JKD_{str(e['loc'][0]).upper()}: {e['msg']}{_given(str(e['loc'][0]), e['input'])}"
+                 for e in error.errors(include_url=False)]
         raise WrongSetting("A setting is wrong.\n  " + "\n  ".join(lines)) from None
     if settings.limits == "off" and not settings.is_loopback:
         raise WrongSetting("JKD_LIMITS: off is only for a server on loopback (JKD_HOST, JKD_PUBLIC_URL)")

@@ -365,3 +365,14 @@ def test_no_writer_slips_between_the_last_look_and_the_end(app, voices):
         rotation._destroy(key_id)
     assert keys_of(app)[1][0]
     assert session.scalar(sa.select(sa.func.count()).select_from(DataKey)) == 3
+
+
+def test_no_secret_is_printed(monkeypatch, settings):
+    from server.config import WrongSetting, load_settings
+    monkeypatch.setenv("JKD_SECRET_KEY", "rahasia-pendek")
+    monkeypatch.setenv("JKD_OLD_SECRET_KEYS", f"{'a' * 32},juga-pendek")
+    with pytest.raises(WrongSetting) as refused:
+        load_settings()
+    assert "JKD_SECRET_KEY" in str(refused.value) and "JKD_OLD_SECRET_KEYS" in str(refused.value)
+    assert "rahasia-pendek" not in str(refused.value) and "juga-pendek" not in str(refused.value)
+    assert "k" * 40 not in repr(settings)
