@@ -86,8 +86,8 @@ def make_anew() -> None:
         for statement in _EMPTY_INSIDE:  # so broken that FTS5 can't even open it: give it an empty inside, then it can go
             session.execute(statement)
         session.execute(_DROP)
-    for statement in SEARCH_DDL[_dialect()]:
-        session.execute(sa.text(statement))
+    for ddl in SEARCH_DDL[_dialect()]:
+        session.execute(sa.text(ddl))
 
 
 def newest_matches(text: str) -> list[int] | None:
