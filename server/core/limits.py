@@ -6,11 +6,19 @@ from typing import Any
 
 from flask import Flask, current_app
 from limits import RateLimitItem, parse_many
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from server.config import Settings
 from server.core.errors import TooMany
+from server.core.logs import get_logger
+
+log = get_logger(__name__)
+REDIS_WITHIN = 0.5  # seconds Redis may take to count
+AWAY_FOR = 5.0  # seconds in which a Redis that did not answer is not asked again
 
 TABLE: dict[str, str] = {
     "question.ask": "3/minute;20/hour",
@@ -39,19 +47,47 @@ _ITEMS: dict[str, list[RateLimitItem]] = {name: parse_many(rate) for name, rate 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Count in memory, or in Redis when there are several processes."""
-    storage = storage_from_string(settings.redis_url or "memory://")
-    app.extensions["limiter"] = MovingWindowRateLimiter(storage) if settings.limits == "on" else None
+    app.extensions["limiter"] = Limiter(settings.redis_url) if settings.limits == "on" else None
+
+
+class Limiter:
+    """Counts in Redis for all processes; while it is away each process counts for itself, so that no door fails with it."""
+
+    def __init__(self, redis_url: str | None) -> None:
+        self._here = MovingWindowRateLimiter(MemoryStorage())
+        self._shared: MovingWindowRateLimiter | None = None
+        self._away_until = 0.0
+        if redis_url:
+            options: dict[str, Any] = {"socket_timeout": REDIS_WITHIN, "socket_connect_timeout": REDIS_WITHIN}
+            options["retry"] = Retry(NoBackoff(), 0)
+            self._shared = MovingWindowRateLimiter(storage_from_string(redis_url, **options))
+
+    def seconds_to_wait(self, item: RateLimitItem, *who: str) -> float:
+        """Count one use: 0 if there was one left, else the seconds until there is."""
+        if self._shared is not None and time.monotonic() >= self._away_until:
+            try:
+                return self._count(self._shared, item, *who)
+            except RedisError as error:
+                self._away_until = time.monotonic() + AWAY_FOR
+                log.warning("redis_away", what="limits", error=type(error).__name__)
+        return self._count(self._here, item, *who)
+
+    @staticmethod
+    def _count(limiter: MovingWindowRateLimiter, item: RateLimitItem, *who: str) -> float:
+        if limiter.hit(item, *who):
+            return 0
+        return max(1.0, limiter.get_window_stats(item, *who).reset_time - time.time())
 
 
 def use(name: str, *who: Any) -> None:
     """Count one use by `who` (ids or keyed hashes). Raises TooMany with `resets_in` seconds."""
-    limiter = current_app.extensions["limiter"]
+    limiter: Limiter | None = current_app.extensions["limiter"]
     if limiter is None:
         return
     for item in _ITEMS[name]:
-        if not limiter.hit(item, name, *[str(w) for w in who]):
-            stats = limiter.get_window_stats(item, name, *[str(w) for w in who])
-            raise TooMany(resets_in=max(1, round(stats.reset_time - time.time())))
+        seconds = limiter.seconds_to_wait(item, name, *[str(w) for w in who])
+        if seconds:
+            raise TooMany(resets_in=max(1, round(seconds)))
 
 
 def count_below(name: str, *who: Any) -> bool:

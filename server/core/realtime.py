@@ -27,8 +27,13 @@ HANDLERS: dict[str, Callable[..., Any]] = {}
 
 
 def publish(room: str, name: str, payload: Payload) -> None:
-    """Send an event to a room. Only from broadcasts: they run after the commit, on the hub's thread."""
+    """Send an event to a room, in all processes. Only from broadcasts: they run after the commit, on the hub's thread."""
     socketio.emit(name, payload, to=room)
+
+
+def publish_here(room: str, name: str, payload: Payload) -> None:
+    """The same to this process's clients only: for what every process tells by itself."""
+    socketio.emit(name, payload, to=room, ignore_queue=True)
 
 
 def handler(name: str, visitors: Permission | str) -> Callable[[Callable[[Payload], Any]], Callable[..., Payload]]:
@@ -79,16 +84,35 @@ def enter_only(room: str, kind: str) -> None:
 
 
 def close_room_sockets(room: str) -> None:
-    """Cut every client that is in a room (`staff:<id>` after a role was revoked)."""
+    """Cut every client that is in a room (`staff:<id>` after a role was revoked), in every process."""
     manager = socketio.server.manager
+    if hasattr(manager, "cut_room"):
+        manager.cut_room(room)
+        return
     for sid, _eio_sid in list(manager.get_participants("/", room)):
         disconnect(sid=sid, namespace="/")
 
 
-def people_in(room: str) -> int:
+def people_here(room: str) -> int:
     """Clients of this process that hear a room."""
     manager = socketio.server.manager
     return sum(1 for _ in manager.get_participants("/", room)) if "/" in manager.rooms else 0
+
+
+def people_in(room: str) -> int:
+    """Clients of all processes that hear a room; those of the others as they told it up to a few seconds ago."""
+    manager = socketio.server.manager
+    return people_here(room) + (manager.people_elsewhere(room) if hasattr(manager, "people_elsewhere") else 0)
+
+
+def is_redis_up() -> bool | None:
+    """Whether Redis answers; None without one. Waits at most a second."""
+    url = current_app.extensions["settings"].redis_url
+    if not url:
+        return None
+    from server.core import neighbours
+
+    return neighbours.is_up(url)
 
 
 def runs_on_greenlets() -> bool:
@@ -149,18 +173,29 @@ def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
     """async_mode "gevent" in production, with our broadcast path; "threading" in tests, all stock."""
     options: dict[str, Any] = {"cors_allowed_origins": "*", "manage_session": False}  # _may_connect looks at the origin itself
     if async_mode != "gevent":
+        if settings.redis_url:
+            from server.core.neighbours import Teller
+
+            options["client_manager"] = Teller(settings.redis_url)
         socketio.init_app(app, async_mode=async_mode, **options)
         _register()
         return
     from server.core import broadcast
 
     socketio.init_app(
-        app, async_mode="gevent", client_manager=broadcast.client_manager(settings.redis_url),
+        app, async_mode="gevent", client_manager=_manager(settings.redis_url),
         async_handlers=False,  # one client's messages in their order, and no greenlet more for each
         ping_interval=25, ping_timeout=20, http_compression=False, max_http_buffer_size=64_000, **options,
     )
     _register()
     broadcast.install(socketio.server)
+
+
+def _manager(redis_url: str | None) -> Any:
+    from server.core.broadcast import Broadcaster
+    from server.core.neighbours import Neighbours
+
+    return Neighbours(redis_url) if redis_url else Broadcaster()
 
 
 def _register() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.core import realtime
 from server.core.events import after
-from server.core.realtime import publish
+from server.core.realtime import publish, publish_here
 from server.live import facts, queries
 from server.live.events import RoomChanged
 from server.live.streams import AUDIENCES, room_of
@@ -31,10 +31,15 @@ def tell_screens(event: RoomChanged) -> None:
 
 
 def send_tick(ticker: Ticker) -> bool:
-    """One beat: tell every audience its numbers if there is something to say."""
+    """One beat: tell every audience its numbers if there is something to say.
+
+    Every web process has a ticker for its own screens: nothing has to be handed over when one of them or Redis dies, and
+    a screen hears of a fact that did not come through Redis by its `rev` here. Each screen hears one ticker, so that
+    `prev` is always the tick before.
+    """
     ticks = ticker.beat()
     for audience, tick in (ticks or {}).items():
-        publish(room_of(ticker.webinar_id, audience), "numbers", tick)
+        publish_here(room_of(ticker.webinar_id, audience), "numbers", tick)
     return ticks is not None
 
 
@@ -67,4 +72,4 @@ def _beat_in(app: Flask, ticker: Ticker) -> None:
 
 
 def _is_somebody_there(webinar_id: int) -> bool:
-    return any(realtime.people_in(room_of(webinar_id, audience)) for audience in AUDIENCES)
+    return any(realtime.people_here(room_of(webinar_id, audience)) for audience in AUDIENCES)

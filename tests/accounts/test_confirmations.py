@@ -178,10 +178,9 @@ def test_a_code_for_something_else_opens_no_page(app, cast, asked):
 
 
 def test_codes_are_limited_by_address_and_network(app):
-    from limits.storage import MemoryStorage
-    from limits.strategies import MovingWindowRateLimiter
+    from server.core.limits import Limiter
 
-    app.extensions["limiter"] = MovingWindowRateLimiter(MemoryStorage())
+    app.extensions["limiter"] = Limiter(None)
     with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
         for _ in range(4):
             confirmations.request_code(EMAIL, Purpose.AKUN)

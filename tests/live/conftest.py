@@ -38,7 +38,8 @@ def time_is_ours(monkeypatch):
 def published(monkeypatch):
     """Every message as it was sent: (room, name, payload), through JSON as on the wire."""
     sent = []
-    monkeypatch.setattr(broadcasts, "publish", lambda room, name, payload: sent.append((room, name, json.loads(json.dumps(payload)))))
+    for door in ("publish", "publish_here"):
+        monkeypatch.setattr(broadcasts, door, lambda room, name, payload: sent.append((room, name, json.loads(json.dumps(payload)))))
     return sent
 
 
