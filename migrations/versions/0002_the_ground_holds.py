@@ -224,6 +224,7 @@ def upgrade() -> None:
     with op.batch_alter_table('aspirations', schema=None) as batch_op:
         batch_op.add_column(sa.Column('links_cut_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('due_moved_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('clock_resumed_at', sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('ledger_entries', schema=None) as batch_op:
         batch_op.create_index('ix_ledger_entries_access', ['subject_kind', 'subject_id'], unique=False, sqlite_where=sa.text("kind LIKE '%.read'"), postgresql_where=sa.text("kind LIKE '%.read'"))

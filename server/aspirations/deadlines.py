@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
+from server.aspirations.events import ClarificationExpired
 from server.aspirations.models import ENDED_STATES, Aspiration
 from server.core import clock
-from server.core.database import session
+from server.core.database import operation, record, session
 from server.core.decisions import Decision
 from server.core.words import State
 from server.holidays.deadlines import Batch, mover
@@ -69,5 +70,34 @@ def _pauses(ids: Sequence[int], holidays: frozenset[date]) -> dict[int, timedelt
         if to_state == State.NEEDS_CLARIFICATION:
             asked[subject_id] = at
         elif to_state == State.RECEIVED and subject_id in asked:
-            pauses[subject_id] = stood_still(asked[subject_id], at, without=holidays)
+            pauses[subject_id] = stood_still(asked.pop(subject_id), at, without=holidays)
+    for subject_id, asked_at in asked.items():
+        if deadline_with(holidays, asked_at, CLARIFY_DAYS) < clock.now():
+            pauses[subject_id] = stood_still(asked_at, clock.now(), without=holidays)
     return pauses
+
+
+def let_clocks_go_on() -> int:
+    """Whose author was asked and hasn't answered in 14 working days is due again; nobody's state changes. Returns how many."""
+    asked = sa.select(sa.func.max(Decision.at)).where(
+        Decision.subject_kind == _SUBJECT, Decision.subject_id == Aspiration.id, Decision.to_state == State.NEEDS_CLARIFICATION,
+        Decision.undone_at.is_(None)).correlate(Aspiration).scalar_subquery()
+    oldest = clock.now() - timedelta(days=CLARIFY_DAYS)
+    query = sa.select(Aspiration.id).where(Aspiration.state == State.NEEDS_CLARIFICATION, asked < oldest,
+                                           Aspiration.clock_resumed_at.is_(None))
+    return sum(_let_clock_go_on(aspiration_id) for aspiration_id in session.scalars(query.order_by(Aspiration.id)).all())
+
+
+@operation
+def _let_clock_go_on(aspiration_id: int) -> bool:
+    item = session.get(Aspiration, aspiration_id, with_for_update=True, populate_existing=True)
+    if item is None or item.state != State.NEEDS_CLARIFICATION or item.clock_resumed_at is not None:
+        return False
+    pause = _pauses([item.id], days_off()).get(item.id)
+    if pause is None:  # the 14 working days are not over yet
+        return False
+    for name, due_at in due_dates(item.submitted_at, pause=pause).items():
+        setattr(item, name, due_at)
+    item.clock_resumed_at = clock.now()
+    record(ClarificationExpired(aspiration_id=item.id, read_due_at=item.read_due_at))
+    return True

@@ -73,6 +73,14 @@ class AspirationClarified(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClarificationExpired(Event):
+    """The author was asked and didn't answer in time: the clock goes on, and it must be read as it is by then."""
+
+    aspiration_id: int
+    read_due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class AspirationConsidered(Event):
     """A drafter confirmed the proposal that holds it."""
 

@@ -80,6 +80,7 @@ class Aspiration(Model):
     considered_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     explained_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     due_moved_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when the calendar or a clock last moved a deadline
+    clock_resumed_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # its author was asked and stayed silent
 
     @property
     def is_shown(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,13 +86,18 @@ def is_working_day(day: date, holidays: frozenset[date] = frozenset()) -> bool:
 
 def add_working_days(start: datetime, days: int, holidays: frozenset[date] = frozenset()) -> datetime:
     """The end (23.59 WIB) of the working day that lies `days` (≥ 1) working days after `start`'s day in Jakarta."""
-    day = wib(start).date()
+    return end_of_day(_nth_working_day(wib(start).date(), days, holidays))
+
+
+@lru_cache(maxsize=4096)
+def _nth_working_day(day: date, days: int, holidays: frozenset[date]) -> date:
+    """Kept, since everything received on one day has the same deadlines."""
     left = days
     while left > 0:
         day += timedelta(days=1)
         if is_working_day(day, holidays):
             left -= 1
-    return end_of_day(day)
+    return day
 
 
 def end_of_working_day(at: datetime, holidays: frozenset[date] = frozenset()) -> datetime:

@@ -23,7 +23,7 @@ from server.holidays.queries import CALENDAR, SECONDS, fresh_days_off
 DATA = Path(__file__).parent / "data"
 JOB = "holidays.recompute"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-AT_A_TIME = 200  # items looked at in one transaction, so that the writer is never held for long
+AT_A_TIME = 100  # items looked at in one transaction, so that the writer is never held for long
 # Later than any process may still be making deadlines with the days it knew before the change.
 _WAIT = timedelta(seconds=2 * SECONDS)
 

@@ -41,6 +41,12 @@ def open_on_clarification(event: asp.AspirationClarified) -> None:
     cases.open_case(ASPIRATION, event.aspiration_id, Lane.CLARIFIED, risk=0, due_at=event.read_due_at)
 
 
+@inside(asp.ClarificationExpired)
+def open_on_silence(event: asp.ClarificationExpired) -> None:
+    """The author stayed silent for as long as the clock may stand still: it is read as it is."""
+    cases.open_case(ASPIRATION, event.aspiration_id, Lane.CLARIFIED, risk=0, due_at=event.read_due_at)
+
+
 @inside(ObjectionMade)
 def open_on_objection(event: ObjectionMade) -> None:
     """Another person than the decider looks at it, within the time promised."""
