@@ -85,10 +85,13 @@ def other_language() -> OtherLanguage:
     return OtherLanguage(ENGLISH, "English", in_english(path))
 
 
-def addresses_of_page() -> dict[str, str]:
-    """Language → full address, for search engines: without the query, which only narrows or turns pages."""
-    origin = str(current_app.extensions["settings"].public_url or request.host_url).rstrip("/")
-    return {SOURCE: origin + request.path, ENGLISH: origin + in_english(request.path)}
+def addresses_of_page(path: str | None = None) -> dict[str, str]:
+    """Language → full address, for search engines: without the query, which only narrows or turns pages.
+
+    `path`: the one address of a page that answers under several.
+    """
+    origin, path = str(current_app.extensions["settings"].public_url or request.host_url).rstrip("/"), path or request.path
+    return {SOURCE: origin + path, ENGLISH: origin + in_english(path)}
 
 
 def _page_of_request() -> str:
