@@ -1,20 +1,18 @@
 """The real server in a process of its own, for tests that need a browser, a kill or a crowd."""
 import os
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
+from server import engines
+from server.engines import free_port
+from tests import services
+
 ROOT = Path(__file__).parent.parent
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Serving:
@@ -69,3 +67,70 @@ class Serving:
         self._end(self.process, signal.SIGKILL)
         self._end(self.worker, signal.SIGKILL)
         self.log.close()
+
+
+class OwnRedis:
+    """A Redis of one test's own, which may be killed and started again on the same port."""
+
+    def __init__(self):
+        folder = tempfile.mkdtemp(prefix="redis-", dir=services.folder_of_run())
+        os.chmod(folder, 0o755)  # its user must get through
+        self.engine, self.process = engines.Redis(Path(folder), free_port()), None
+        self.url = self.engine.url()
+
+    def start(self):
+        self.engine.prepare()
+        self.process = subprocess.Popen(self.engine.command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **engines.as_steward())
+        engines.wait_until_up(self.engine, self.process)
+        return self
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(5)
+
+
+class Grown:
+    """The grown form: PostgreSQL, a Redis of its own, two web processes `one` and `two`, and an app of this process on the
+    same database (`do(fn)`), whose broadcasts reach the screens of both through Redis."""
+
+    def __init__(self, folder, database, **settings):
+        from tests.conftest import migrate
+
+        self.folder, self.secret = Path(folder), "g" * 40
+        url = database.fresh(database.template("empty", migrate), self.folder).database_url
+        self.redis = OwnRedis()
+        self.settings = {"database_url": url, "redis_url": self.redis.url, "secret_key": self.secret, "limits": "off", **settings}
+        self.one, self.two = (self._serving(name) for name in ("one", "two"))
+        self._app = None
+
+    def _serving(self, name):
+        (self.folder / name).mkdir()
+        return Serving(self.folder / name, **self.settings)
+
+    def start(self, *, is_worker_wanted=False):
+        self.redis.start()
+        self.one.start(is_worker_wanted=is_worker_wanted)
+        self.two.start()
+        return self
+
+    @property
+    def app(self):
+        if self._app is None:
+            from server.app import create_app
+            from server.config import Settings
+
+            self._app = create_app(Settings(data_dir=self.folder, **self.settings), async_mode="threading")
+        return self._app
+
+    def do(self, fn, *args, **kwargs):
+        with self.app.test_request_context():
+            return fn(*args, **kwargs)
+
+    def stop(self):
+        for server in (self.one, self.two):
+            if server.process is not None:
+                server.stop()
+        if self.redis.process is not None and self.redis.process.poll() is None:
+            self.redis.kill()
+        if self._app is not None:
+            self._app.extensions["database"].close()

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, Response, jsonify, render_template
 
-from server.core import clock, migrations, slots
+from server.core import clock, migrations, realtime, slots
 from server.core.database import session
 from server.core.i18n import language
 from server.core.permissions import NOBODY, public
@@ -89,9 +89,11 @@ def healthz() -> Response:
 @bp.get("/readyz")
 @public
 def readyz() -> Response:
-    """The database is there, migrated, and the writer writes to disk."""
+    """The database is there, migrated, and the writer writes to disk. Redis is told of, but nothing fails without it."""
     checks = {"database": _is_migrated(), "writer": _can_write()}
-    return _plain({"ok": all(checks.values()), "checks": checks}, 200 if all(checks.values()) else 503)
+    is_ready, is_redis_up = all(checks.values()), realtime.is_redis_up()
+    told = checks if is_redis_up is None else {**checks, "redis": is_redis_up}
+    return _plain({"ok": is_ready, "checks": told}, 200 if is_ready else 503)
 
 
 def _plain(content: dict[str, Any], status: int) -> Response:
