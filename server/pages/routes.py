@@ -59,7 +59,8 @@ def show_results() -> Response:
 @public
 def text_page(page: str) -> Response:
     """A page of the house's own words, in the version that holds."""
-    return _text_page(texts.current(page, language()), is_current=True)
+    found = texts.current(page, language())
+    return _text_page(found, found.number)
 
 
 @bp.get("/cara-kerja/versi/<int:number>", defaults={"page": "cara-kerja"})
@@ -70,12 +71,14 @@ def text_page(page: str) -> Response:
 def text_version(page: str, number: int) -> Response:
     """What held before."""
     found = texts.version(page, language(), number)
-    return _text_page(found, is_current=number == texts.newest_number(page, language()))
+    return _text_page(found, texts.newest_number(page, language()))
 
 
-def _text_page(found: texts.Text, *, is_current: bool) -> Response:
-    html = render_template("pages/text.html", text=found, page=found.page(), is_current=is_current, cur=CUR[found.slug],
-                           others=[number for number in texts.numbers(found.slug, found.language) if number != found.number])
+def _text_page(found: texts.Text, newest: int) -> Response:
+    """Versions are numbered without a gap, so the newest one's number tells of all."""
+    others = [number for number in range(newest, 0, -1) if number != found.number]
+    html = render_template("pages/text.html", text=found, page=found.page(), is_current=found.number == newest, cur=CUR[found.slug],
+                           others=others)
     return public_page(html, seconds=60)
 
 

@@ -70,12 +70,6 @@ def history(slug: str, language: str) -> list[Text]:
     return found or [default_text(slug, language)]
 
 
-def numbers(slug: str, language: str) -> list[int]:
-    """The numbers of all versions, newest first."""
-    query = sa.select(PageVersion.number).where(PageVersion.slug == slug, PageVersion.language == language)
-    return list(session.scalars(query.order_by(PageVersion.number.desc()))) or [DEFAULT]
-
-
 def newest_number(slug: str, language: str) -> int:
     """The number of the version that holds."""
     query = sa.select(sa.func.max(PageVersion.number)).where(PageVersion.slug == slug, PageVersion.language == language)
