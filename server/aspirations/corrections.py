@@ -17,6 +17,7 @@ from server.core.database import operation, record, session
 from server.core.decisions import decide
 from server.core.errors import Closed, Invalid
 from server.core.holdings import Correction
+from server.core.i18n import language
 from server.core.permissions import Actor
 from server.core.words import Display, RequestKind, State
 
@@ -54,7 +55,7 @@ def correct_author(actor: Actor, aspiration_id: int, given: Correction) -> None:
     }
     if any(wrong.values()):
         raise Invalid(**{field: code for field, code in wrong.items() if code})
-    facts = {"name": name if needs_name else None, **reach(email, phone)}
+    facts = {"name": name if needs_name else None, "language": language(), **reach(email, phone)}
     _keep_author(actor, aspiration_id, given.display, facts, given.is_email_confirmed)
 
 
@@ -98,7 +99,7 @@ def hide_aspiration(actor: Actor, aspiration_id: int) -> None:
     aspiration = for_change(aspiration_id)
     if aspiration.is_confidential:
         return
-    if aspiration.state not in HIDABLE_STATES:
+    if aspiration.state not in HIDABLE_STATES or not aspiration.is_settled:  # while a decision can be undone, its letters still wait
         raise Closed(what="ended")
     take_off_list(aspiration)
     _make_confidential(actor, aspiration)

@@ -29,10 +29,10 @@ class BadAddress(ValueError):
 def compose(letter: Letter, key: str) -> EmailMessage:
     """The whole message. The same key gives the same Message-ID, so that a repeat is known as one. Raises BadAddress."""
     settings = cast(Settings, current_app.extensions["settings"])
-    stop_url = settings.origin + stop_path(letter.item) if letter.item is not None else None
     with i18n.speaking(letter.language):
-        subject = str(letter.subject)
-        facts = letter.facts | {"subject": subject, "origin": settings.origin + i18n.base(), "stop_url": stop_url}
+        origin, subject = settings.origin + i18n.base(), str(letter.subject)
+        stop_url = origin + stop_path(letter.item) if letter.item is not None else None
+        facts = letter.facts | {"subject": subject, "origin": origin, "stop_url": stop_url}
         html = render_template(f"mail/{letter.template}.html", **facts)
         text = folded(render_template(f"mail/{letter.template}.txt", **facts))
     message = EmailMessage(policy=SMTP)

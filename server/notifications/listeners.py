@@ -113,3 +113,12 @@ def forget_on_erasure(event: asp.AspirationErased) -> None:
 def forget_files(event: asp.AspirationErased) -> None:
     """At once; the worker looks again after whatever it was writing."""
     folder.forget(f"a{event.aspiration_id}")
+
+
+def forget_kept(event: Any) -> None:
+    """Kept letters bear the address that was given up, or quote words that are rahasia from now on."""
+    folder.forget(f"a{event.aspiration_id}")
+
+
+for changing in (asp.ContactChanged, asp.AspirationHidden):
+    after(changing)(forget_kept)

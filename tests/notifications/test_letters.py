@@ -213,6 +213,7 @@ def test_a_changed_address_gets_what_comes_after(voices, post):
     item_id = voices.submit(email=EMAIL)
     post.work()
     voices.act("change_contact", "citizen", item_id, email="baru@contoh.example", phone=None)
+    assert post.files() == []  # they bore the old address
     voices.act("show_aspiration", "moderator", item_id)
     post.work()
     assert str(post.letter("shown")["To"]) == "baru@contoh.example"
@@ -421,3 +422,14 @@ def test_a_request_about_data_is_confirmed_and_answered(app, cast, post):
     post.work()
     answered = post.letters("request")[-1]
     assert "Kami menyimpan satu aspirasi Anda." in text_of(answered) and "Dipenuhi" in html_of(answered)
+
+
+def test_words_made_rahasia_leave_the_kept_letters(voices, post):
+    from server.aspirations.corrections import hide_aspiration
+
+    item_id = voices.shown("Kata-kata yang nanti menjadi rahasia.", email=EMAIL)
+    post.work()
+    assert "nanti menjadi rahasia" in text_of(post.letter("receipt"))
+    with voices.app.test_request_context():
+        hide_aspiration(voices.cast.citizen.actor, item_id)
+    assert post.files() == []
