@@ -149,6 +149,8 @@ def test_publishing_history_change_and_bringing_back(app, cast):
     assert done.status_code == 303 and done.location.endswith("/riwayat")
     history = text(cast.admin.get(PLACE + "/riwayat"))
     assert "Memperbarui bagian" in history and "Teks bawaan" in history and "Uji-Admin" in history
+    assert 'hreflang="id" href="/privasi/versi/2"' in history and 'href="/privasi/versi/2"' in text(cast.admin.get("/en" + PLACE + "/riwayat"))
+    assert 'href="/en/privasi/versi/1"' in text(cast.admin.get("/kelola/halaman/privasi/en/riwayat"))
     change = text(cast.admin.get(PLACE + "/riwayat/2"))
     assert "<ins>" in change and "<del>" in change and "Bagian baru" in change
     form = text(cast.admin.get(PLACE + "?dari=1"))
