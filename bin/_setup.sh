@@ -72,6 +72,19 @@ install_packages() {
   return 1
 }
 
+# The same for packages that bring a daemon: theirs is not started, since we start our own where we want it.
+install_services() (
+  guard=/usr/sbin/policy-rc.d
+  if can_install_packages && [ ! -e "$guard" ] && printf '#!/bin/sh\nexit 101\n' | as_root tee "$guard" >/dev/null; then
+    trap 'as_root rm -f "$guard"' EXIT
+    as_root chmod 755 "$guard"
+  fi
+  install_packages "$@"
+)
+
+has_postgresql() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+has_redis() { command -v redis-server >/dev/null 2>&1 || command -v valkey-server >/dev/null 2>&1; }
+
 # --- pip for a Python that has none ----------------------------------------------------------
 
 has_pip() { "$VENV/bin/python" -m pip --version >/dev/null 2>&1; }

@@ -77,6 +77,8 @@ def _hand_over(path: Path) -> None:
 def _folder_for_steward(path: Path) -> Path:
     path.mkdir(mode=0o700, exist_ok=True)
     _hand_over(path)
+    if os.geteuid() == 0 and subprocess.run(["test", "-x", str(path)], check=False, cwd="/", **as_steward()).returncode:  # noqa: S603, S607
+        raise Missing(f"The user '{_steward().pw_name}', as whom PostgreSQL and Redis run, cannot get to {path}: take a folder elsewhere")
     return path
 
 
@@ -100,7 +102,7 @@ class PostgreSQL:
         """Make the data folder on the first start. Raises Missing."""
         programs = postgresql_folder()
         if programs is None:
-            raise Missing("PostgreSQL is not installed (initdb was not found)")
+            raise Missing("PostgreSQL is not installed (initdb was not found). On Debian and Ubuntu:  sudo apt-get install postgresql")
         _folder_for_steward(self._data)
         if (self._data / "PG_VERSION").exists():
             return
@@ -122,6 +124,15 @@ class PostgreSQL:
         """The SQLAlchemy URL of one of its databases."""
         password = f":{quote(self.password, safe='')}" if self.password else ""
         return f"postgresql+psycopg://jkd{password}@127.0.0.1:{self.port}/{database}"
+
+    def make_database(self, name: str) -> None:
+        """An empty one, unless it is there."""
+        import psycopg
+        from psycopg import sql
+
+        with psycopg.connect(self.url().replace("+psycopg", ""), autocommit=True) as line:
+            if line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+                line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def is_up(self) -> bool:
         """True once it answers queries."""
@@ -148,9 +159,9 @@ class Redis:
     def prepare(self) -> None:
         """Write its settings. Raises Missing."""
         if redis_program() is None:
-            raise Missing("Redis is not installed (redis-server was not found)")
+            raise Missing("Redis is not installed (redis-server was not found). On Debian and Ubuntu:  sudo apt-get install redis-server")
         home = _folder_for_steward(self.folder / "redis")
-        lines = ["bind 127.0.0.1", f"port {self.port}", f"dir {home}", 'save ""', "appendonly no", "daemonize no"]
+        lines = ["bind 127.0.0.1", f"port {self.port}", f'dir "{home}"', 'save ""', "appendonly no", "daemonize no"]
         if self.password:
             lines.append(f"requirepass {self.password}")
         _write_for_steward(home / "redis.conf", "\n".join(lines) + "\n")

@@ -10,8 +10,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import IO
+from dataclasses import dataclass, field
+from typing import IO, Any
 
 LONGEST_PAUSE = 30.0  # seconds between two starts of a process that keeps crashing
 STEADY_AFTER = 60.0  # seconds after which a process counts as healthy again
@@ -26,14 +26,14 @@ class Stopped(Exception):
 # --- one process -----------------------------------------------------------------------------
 
 
-def bound_to_us() -> Callable[[], None]:
-    """What a child does before it becomes its program: it dies with us, and leaves Ctrl-C to us."""
+def bound_to_us(last_word: int = signal.SIGKILL) -> Callable[[], None]:
+    """What a child does before it becomes its program: the kernel sends it `last_word` when we die, and it leaves Ctrl-C to us."""
     parent = os.getpid()
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
     def bind() -> None:
         if libc is not None:
-            libc.prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+            libc.prctl(_DIE_WITH_PARENT, last_word)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         if os.getppid() != parent:  # it died between fork and here
@@ -42,15 +42,17 @@ def bound_to_us() -> Callable[[], None]:
     return bind
 
 
-def start(command: Sequence[str], keep: Iterable[int], stdout: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-    """Start a child of this process group that holds the descriptors `keep` and cannot outlive us."""
+def start(command: Sequence[str], keep: Iterable[int], stdout: IO[bytes] | None = None, *, last_word: int = signal.SIGKILL,
+          **options: Any) -> subprocess.Popen[bytes]:
+    """Start a child of this process group that holds the descriptors `keep` and cannot outlive us. `options` go to Popen."""
     # The commands are our own, and preexec_fn is safe because this process has one thread.
     return subprocess.Popen(  # noqa: S603
         list(command),
         stdin=subprocess.DEVNULL,
         stdout=stdout,
         pass_fds=tuple(keep),
-        preexec_fn=bound_to_us(),  # noqa: PLW1509
+        preexec_fn=bound_to_us(last_word),  # noqa: PLW1509
+        **options,
     )
 
 
@@ -71,10 +73,13 @@ class Child:
     started_at: float = 0.0
     due_at: float = 0.0
     crashes: int = 0
+    stop_signal: int = signal.SIGTERM
+    last_word: int = signal.SIGKILL  # what the kernel sends it when we die
+    options: dict[str, Any] = field(default_factory=dict)  # for Popen
 
     def start(self, *extra: str, also_keep: tuple[int, ...] = ()) -> None:
         self.started_at = time.monotonic()
-        self.process = start([*self.command, *extra], self.keep + also_keep)
+        self.process = start([*self.command, *extra], self.keep + also_keep, last_word=self.last_word, **self.options)
 
     def tend(self) -> None:
         """Notice an end, wait out the pause, start again."""
@@ -97,7 +102,7 @@ class Child:
 
     def ask_to_stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
+            self.process.send_signal(self.stop_signal)
 
     def has_ended(self) -> bool:
         return self.process is None or self.process.poll() is not None

@@ -87,13 +87,14 @@ class Supervisor:
         self.plan, self.bell, self.lock = plan, bell, lock
         self.web = Child("web", plan.web, (lock,), plan.first_pause)
         self.worker = Child("worker", plan.worker, (lock,), plan.first_pause)
+        self.webs = [self.web]
 
     def run(self) -> None:
         """Until somebody asks us to stop (Stopped) or it cannot go on (Failed). No child is left in either case."""
         try:
             refuse_taken_port(self.plan.host, self.plan.port)
             seeded = self.prepare()
-            port = self.open_the_door()
+            port = self.open_the_door(self.web)
             self.worker.start()
             say(*household.welcome(self.plan, port, seeded))
             self.watch()
@@ -103,15 +104,16 @@ class Supervisor:
     def prepare(self) -> str | None:
         """Bring the tables up to date, and demo data into an empty house; gives what the seeding printed."""
         plan = self.plan
+        marker = plan.data_dir / household.SEEDING
+        if plan.database is None and marker.exists():
+            raise Failed(f"The last first start was cut off while writing the demo data. Empty the database, then remove {marker}")
         if household.set_aside_half_seeded(plan):
             complain("The last first start was cut off while writing the demo data; beginning anew.")
         if plan.migrate:
             self.run_to_its_end(plan.migrate)
         if not plan.seed or (plan.database and not household.is_uninhabited(plan.database)):
             return None
-        marker = plan.data_dir / household.SEEDING
-        if plan.database:  # elsewhere seed-demo itself looks whether the database is empty
-            marker.touch()
+        marker.touch()  # of another database than SQLite seed-demo itself looks whether it is empty
         seeded = self.run_to_its_end(plan.seed)
         marker.unlink(missing_ok=True)
         return seeded
@@ -136,10 +138,10 @@ class Supervisor:
             raise Failed(f"`{' '.join(command[1:])}` failed ({how(child.process.returncode)}).")
         return printed
 
-    def open_the_door(self) -> int:
-        """Start the web process and wait for its port, which it gives. Raises Failed."""
+    def open_the_door(self, web: Child) -> int:
+        """Start a web process and wait for its port, which it gives. Raises Failed."""
         reader, writer = os.pipe()
-        self.web.start("--ready-fd", str(writer), also_keep=(writer,))
+        web.start("--ready-fd", str(writer), also_keep=(writer,))
         os.close(writer)
         deadline = time.monotonic() + READY_WITHIN
         try:
@@ -151,30 +153,31 @@ class Supervisor:
         finally:
             os.close(reader)
         if said[:1] != ["ready"]:  # it closed the pipe by ending
-            code = self.web.process.wait() if self.web.process else 1
+            code = web.process.wait() if web.process else 1
             self.bell.check()
             raise Failed("The web process did not start.", code if code > 0 else EXIT_FAILED)
         return int(said[1])
 
     def watch(self) -> None:
-        children = (self.web, self.worker)
+        children = (*self.webs, self.worker)
         while True:
             self.bell.wait(min(child.next_look() for child in children))
             self.bell.check()
             for child in children:
                 child.tend()
-            if self.web.crashes >= HOPELESS_AFTER:
+            if any(web.crashes >= HOPELESS_AFTER for web in self.webs):
                 raise Failed("The web process keeps crashing; giving up.")
 
     def stop(self) -> None:
         """Web first, so that its last requests can still leave jobs; then the worker. Nobody is left behind."""
         ends_at = time.monotonic() + self.plan.stop_within
-        self.web.ask_to_stop()
-        self.wait_for([self.web], ends_at - self.plan.stop_within * (1 - WEB_SHARE))
+        for web in self.webs:
+            web.ask_to_stop()
+        self.wait_for(self.webs, ends_at - self.plan.stop_within * (1 - WEB_SHARE))
         self.worker.ask_to_stop()
-        self.wait_for([self.web, self.worker], ends_at)
-        self.web.kill()
-        self.worker.kill()
+        self.wait_for([*self.webs, self.worker], ends_at)
+        for child in (*self.webs, self.worker):
+            child.kill()
 
     def wait_for(self, children: Iterable[Child], deadline: float) -> None:
         children = list(children)
