@@ -125,7 +125,7 @@ def address_of(factor: StaffFactor, login: str) -> str:
 def picture_of(factor: StaffFactor, login: str) -> str:
     """The same as a QR code: an SVG to stand in the page, drawn here and sent nowhere."""
     code = segno.make(address_of(factor, login), error="m", micro=False)
-    return str(code.svg_inline(scale=5, border=4, svgclass=None, lineclass=None, omitsize=False))
+    return str(code.svg_inline(scale=5, border=4, svgclass=None, lineclass=None, omitsize=True))
 
 
 def secret_in_groups(factor: StaffFactor) -> str:

@@ -42,7 +42,8 @@ class Member:
 def team(actor: Actor, words: str = "") -> list[Member]:
     """The team for its admin: who may sign in first, by login; `words` must be in the name or the login."""
     actor.must(Permission.MANAGE_STAFF)
-    seen = sa.select(StaffSession.staff_id, sa.func.max(SessionSeen.at).label("at")).join(
+    last = sa.func.max(sa.func.coalesce(SessionSeen.at, StaffSession.created_at), type_=clock.UtcDateTime())
+    seen = sa.select(StaffSession.staff_id, last.label("at")).outerjoin(
         SessionSeen, SessionSeen.session_id == StaffSession.id).group_by(StaffSession.staff_id).subquery()
     query = sa.select(Staff, StaffFactor.confirmed_at.is_not(None), seen.c.at).outerjoin(
         StaffFactor, StaffFactor.staff_id == Staff.id).outerjoin(seen, seen.c.staff_id == Staff.id)

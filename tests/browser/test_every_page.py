@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SESSION = "/sesi/sesi-contoh-langsung"
 PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakadasamasekali", "/aspirasi/baru", "/ruu", "/ruu/2/pasal/10",
           "/ruu/1", "/naskah", "/naskah/raperda-kesejahteraan-lansia", "/sesi", SESSION, f"{SESSION}/hemat", "/sesi/jakarta-berkeadilan", "/lacak",
-          "/lacak?kode=JKD-7KQ4-M2XP", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/data/ledger", "/tidak-ada", "/en/", "/en/aspirasi/baru",
+          "/lacak?kode=JKD-7KQ4-M2XP", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/akun", "/akun/perangkat", "/akun/permintaan", "/data/ledger", "/tidak-ada", "/en/", "/en/aspirasi/baru",
           f"/en{SESSION}", "/en/hasil", "/en/ruu/2/pasal/10", "/en/aspirasi"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
@@ -32,7 +32,7 @@ def demo(live_server):
         row = session.scalar(sa.select(Row).where(Row.kind == "provision"))
     return {
         "public": PUBLIC + [f"/aspirasi/{code}" for code in states.values()] + [f"/aspirasi/{shown.code}"],
-        "moderator": ["/meja", f"/meja/{case}"], "host": [f"{SESSION}/kendali"], "admin": ["/kelola", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang"],
+        "moderator": ["/meja", f"/meja/{case}"], "host": [f"{SESSION}/kendali"], "admin": ["/kelola", "/kelola/permintaan", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang"],
         "drafter": ["/penyusun", "/penyusun/matriks", f"/penyusun/matriks/{row.id}", f"/penyusun/pasal/{row.provision_id}", "/penyusun/pertanyaan"],
         "approver": ["/penyusun/paraf"],
     }
