@@ -87,12 +87,15 @@ def test_an_ambiguous_place_names_the_choices(voices, cast):
     assert page.status_code == 422 and all(areas.display_name(one) in page.get_data(as_text=True) for one in areas.ambiguous("Bogor"))
 
 
-def test_every_suggested_place_is_read_back(app):
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_suggested_place_is_read_back(app, language):
     from server import areas
     from server.aspirations.routes import area_names
 
-    assert len(area_names()) > 320
-    assert [name for name in area_names() if areas.find(name) is None] == []
+    names = area_names(language)
+    assert len(names) > 320 and ("East Jakarta" in names) == (language == "en")
+    assert [name for name in names if areas.find(name) is None] == []
+    assert all(areas.find(areas.local_name(area.name, language)) == area for area in areas.regencies())
 
 
 def test_rahasia_needs_no_consent_to_publish(voices, cast):

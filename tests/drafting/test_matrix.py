@@ -5,7 +5,8 @@ import pytest
 import sqlalchemy as sa
 
 from server.aspirations.operations import erase_aspiration, show_aspiration, withdraw_aspiration
-from server.core import clock
+from server.categorization import topic
+from server.core import clock, i18n
 from server.core.database import operation, session
 from server.core.errors import Closed, Conflict, Invalid, Malformed, NotAllowed, NotFound, SignInNeeded, TooLarge
 from server.drafting.rules import digest_of_text, fingerprint_of
@@ -285,3 +286,12 @@ def test_a_sender_is_a_confirmed_address_else_a_device(app, matrix):
     assert counted() == (4, 2, 1)
     html = matrix.cast.drafter.get("/penyusun").get_data(as_text=True)
     assert "dari 2 pengirim" in html and "(terverifikasi 1)" in html
+
+
+def test_a_row_opened_on_an_english_page_is_kept_as_the_law_says_it(matrix, app):
+    with app.test_request_context(), i18n.speaking("en"):
+        ids = [matrix.do("open_row", "drafter", matrix.instrument_id, **place) for place in ({"topic": "partisipasi"}, {"chapter": "bab-II"})]
+        ids.append(matrix.row("2(2)"))
+        said = [matrix.get(Row, row_id).label for row_id in ids]
+    assert [matrix.get(Row, row_id).title for row_id in ids] == [topic("partisipasi").name_id, "Bab II", "Pasal 2 ayat (2)"]
+    assert said == [topic("partisipasi").name_en, "Chapter II", "Article 2(2)"]

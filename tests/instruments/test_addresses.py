@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from server.instruments.addresses import Address, find_addresses, find_spans, format_address, parse_address
+from server.instruments.addresses import Address, address_words, find_addresses, find_spans, format_address, parse_address
 
 CASES = [
     ("10", Address("10"), "Pasal 10", ""),
@@ -86,3 +86,14 @@ def test_long_and_hostile_texts_are_read_in_no_time():
         began = time.process_time()
         find_addresses(text)
         assert time.process_time() - began < 2, text[:20]
+
+
+@pytest.mark.parametrize("short", ["10", "70A", "10(2)", "10(2)b", "22a", "1.5"])
+def test_pages_in_english_say_article_and_read_it_back(app, short):
+    address = parse_address(short)
+    with app.test_request_context("/", environ_overrides={"jkd.language": "en"}):
+        assert address_words(address) == f"Article {short}"
+        assert parse_address(address_words(address)) == parse_address(f"art. {short}") == address
+        assert format_address(address).startswith("Pasal ")  # what is stored is as the law says it
+    with app.test_request_context("/"):
+        assert address_words(address) == format_address(address)
