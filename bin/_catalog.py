@@ -132,6 +132,8 @@ def main(arguments: list[str]) -> Any:
         update()
     now, catalog = extracted(), english()
     wrong = [*template_problems(now), *problems(now, catalog), *(f"no English: {sentence}" for sentence in missing(now, catalog))]
+    if wrong:
+        wrong.append("Run bin/catalog, then fill in the English in translations/en/LC_MESSAGES/messages.po.")
     print("\n".join(wrong) if wrong else f"catalog: {len(list(now)) - 1} sentences, all in English")
     return 1 if wrong else 0
 
