@@ -1,4 +1,6 @@
 """The ground holds"""
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -270,6 +272,7 @@ def before_vault() -> None:
     sealing = Sealing()
     sealing.index_emails()
     sealing.part_names()
+    sealing.key_fingerprints()
     for table, key, column in (
             ("aspiration_contacts", "aspiration_id", "name"), ("aspiration_contacts", "aspiration_id", "email"),
             ("aspiration_contacts", "aspiration_id", "phone"), ("aspirations", "id", "original_text"),
@@ -331,6 +334,15 @@ class Sealing:
         write = sa.update(table).where(table.c.aspiration_id == sa.bindparam("of")).values(email_hmac=sa.bindparam("value"))
         for batch in self.rows(table, "aspiration_id", "email"):
             self.connection.execute(write, [{"of": row[0], "value": vault.index_of(self.key(vault.INDEX_KEY), row[1])} for row in batch])
+
+    def key_fingerprints(self) -> None:
+        """As `submissions.fingerprint_of` makes them: a bare hash of a short text can be guessed."""
+        table = sa.table("aspirations", sa.column("id", sa.Integer), sa.column("fingerprint", sa.Text))
+        write = sa.update(table).where(table.c.id == sa.bindparam("of")).values(fingerprint=sa.bindparam("value"))
+        for batch in self.rows(table, "id", "fingerprint"):
+            key = secrets.derived_from(secrets.root_secret(), "fingerprint")
+            self.connection.execute(write, [
+                {"of": row[0], "value": hmac.new(key, row[1].encode(), hashlib.sha256).hexdigest() if row[1] else ""} for row in batch])
 
     def part_names(self) -> None:
         """The name a question shows stays with it; the one that was given is sealed and kept apart."""

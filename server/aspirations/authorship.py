@@ -14,7 +14,7 @@ from server.aspirations.deadlines import due_dates, stood_still
 from server.aspirations.events import AspirationClarified, AspirationErased, AspirationWithdrawn, ContactChanged
 from server.aspirations.listing import for_change, take_off_list
 from server.aspirations.models import ENDED_STATES, Aspiration, Contact, Report, Salt, Sender, Support
-from server.aspirations.submissions import SUBJECT, plain_phone, reach
+from server.aspirations.submissions import SUBJECT, fingerprint_of, plain_phone, reach
 from server.core import clock
 from server.core import text as texts
 from server.core.database import operation, record, session
@@ -53,7 +53,7 @@ def _keep_clarification(actor: Actor, aspiration_id: int, before: str, whole: st
     now = clock.now()
     for name, due_at in due_dates(aspiration.submitted_at, pause=_pause(aspiration)).items():
         setattr(aspiration, name, due_at)
-    aspiration.text, aspiration.fingerprint = whole, screening.fingerprint(whole)
+    aspiration.text, aspiration.fingerprint = whole, fingerprint_of(whole)
     aspiration.findings, aspiration.needs_attention = screening.to_json(findings), screening.needs_attention(findings)
     aspiration.state, aspiration.reason_note, aspiration.visible_from = State.RECEIVED.value, None, None
     aspiration.before_decision = None

@@ -23,6 +23,7 @@ from server.core.database import insert_of, operation, record, run_statement, se
 from server.core.errors import Busy, Invalid
 from server.core.i18n import language
 from server.core.permissions import Actor, Permission
+from server.core.secrets import keyed_hash
 from server.core.words import WORDS, Display, Kind, State
 from server.instruments.models import InputWindow, Instrument, Provision, Version
 from server.screening import Finding
@@ -88,6 +89,11 @@ def submit_aspiration(actor: Actor, submission: Submission, *, key: str, is_burs
 def standing_submission(actor: Actor, submission: Submission, *, key: str) -> int | None:
     """The id that this very write made before; None if it is new. Raises what submit_aspiration raises for wrong content."""
     return keys.written(keys.checked_key(key), content_digest(_checked(submission)), actor.participant_id, SUBJECT)
+
+
+def fingerprint_of(text: str) -> str:
+    """The same for exact copies of a text; keyed, so that what was redacted in a text everyone can read can't be guessed."""
+    return keyed_hash("fingerprint", screening.fingerprint(text))
 
 
 def content_digest(clean: Submission) -> str:
@@ -167,7 +173,7 @@ def _draft(clean: Submission, is_burst: bool) -> Draft:
         "instrument_id": clean.instrument_id, "kind": clean.kind, "text": clean.text, "state": State.RECEIVED.value,
         "is_confidential": clean.is_confidential, "display": clean.display, "public_name": _public_name(clean), "area": clean.area,
         "provision_id": clean.provision_id, "topic": clean.topic, "channel": clean.channel,
-        "fingerprint": screening.fingerprint(clean.text), "consent_processing_version": clean.consent_processing_version,
+        "fingerprint": fingerprint_of(clean.text), "consent_processing_version": clean.consent_processing_version,
         "consent_publication_version": None if clean.is_confidential else clean.consent_publication_version,
         "is_late": _is_window_closed(clean.instrument_id, at), "is_sample": clean.is_sample, "submitted_at": at,
         **due_dates(at), **public_parts(clean.area),

@@ -8,10 +8,12 @@ from alembic import command
 
 from server.app import create_app
 from server.aspirations.models import Aspiration, Contact
+from server.aspirations.submissions import fingerprint_of
 from server.core import leftovers, migrations, vault
 from server.core.database import session
 from server.live.models import Question, QuestionContact
 from server.moderation.models import Objection
+from server.screening import fingerprint
 from tests.privacy import traces
 
 AT = "2026-05-04 03:00:00+00:00"
@@ -37,7 +39,7 @@ def fill(settings):
                 connection.execute(sa.text(statement), {**blank, **row})
 
     rows("instruments", {"id": 1, "slug": "ruu", "kind": "ruu", "title": "Naskah"})
-    rows("aspirations", *({"id": n, "code": f"JKD-{n:04}-AAAA", "instrument_id": 1, "kind": "input", "text": f"Usulan {n}", "state": "received",
+    rows("aspirations", *({"id": n, "code": f"JKD-{n:04}-AAAA", "instrument_id": 1, "kind": "input", "text": f"Usulan {n}", "fingerprint": fingerprint(f"Usulan {n}"), "state": "received",
                            "display": "anonim", "channel": "web", "findings": "[]"} for n in range(1, PEOPLE + 1)))
     rows("aspiration_contacts", {"aspiration_id": 1, "name": "Dewi zqnama7vwk", "email": "ZQsurel7vwk@contoh.example", "phone": "+6281255507777"},
          *({"aspiration_id": n, "email": f"warga{n}@contoh.example"} for n in range(2, PEOPLE + 1)))
@@ -87,6 +89,7 @@ def test_everything_is_sealed_and_readable(old, database, assets_dir):
         row, other = session.get(Aspiration, 1), session.get(Aspiration, 2)
         assert row.original_text == "Kata zqasli7vwk" and row.before_decision == {"text": "zqsebelum7vwk é", "decision_id": 1}
         assert other.original_text is None and other.before_decision is None
+        assert row.fingerprint == fingerprint_of("Usulan 1") != fingerprint("Usulan 1")
         assert session.get(Objection, 1).text == "zqkeberatan7vwk bukan iklan"
         assert [(one.public_name, one.original_text) for one in session.scalars(sa.select(Question).order_by(Question.id))] == [
             ("T.Z.", "zqsunting7vwk"), ("Rina Terbuka", None), (None, None)]
