@@ -13,6 +13,7 @@ from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from server.core import limits
+from server.core.errors import TooMany
 from server.core.secrets import keyed_hash, new_token
 from server.core.web import read_cookie, set_cookie
 
@@ -36,20 +37,25 @@ def remember(response: Response, login: str) -> None:
     set_cookie(response, current_app, COOKIE, ".".join([name, *marks]), max_age=DAYS * 86400)
 
 
-def count_try(login: str) -> None:
-    """Count one try to sign in. Raises TooMany with the wait in seconds.
+def count_try(login: str) -> int:
+    """Count one try to sign in. Raises TooMany with the wait in seconds for a device or network that tried too often.
 
     A known device has tries of its own. All others share: five from one network, and a few a minute from everywhere, so
-    that guessing is bounded and the wait of an owner with a new device is short.
+    that guessing is bounded. Returns the seconds until that last one has room, nearly always 0: whoever brings the
+    authenticator's code along with the password need not wait for it, so no crowd of strangers keeps an owner out.
     """
     account = keyed_hash("login", login)
     if is_known(login):
         limits.use("sign_in.device", account, keyed_hash("device", _read()[0]))
-        return
+        return 0
     network = keyed_hash("network", network_of(request.remote_addr))
     limits.use("sign_in.network", network)
     limits.use("sign_in", account, network)
-    limits.use("sign_in.account", account)
+    try:
+        limits.use("sign_in.account", account)
+    except TooMany as refusal:
+        return int(refusal.data["resets_in"])
+    return 0
 
 
 def count_code(staff_id: int, login: str) -> None:

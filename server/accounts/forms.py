@@ -13,10 +13,11 @@ LOGIN_SHAPE = r"(?i)[a-z0-9][a-z0-9._@+-]*"
 
 
 class SignInForm(Form):
-    """Login and password."""
+    """Login and password; the code with them only while strangers crowd the account."""
 
     login = StringField(_l("Nama masuk"), [PlainText(least=1, most=120, is_multiline=False)])
     password = PasswordField(_l("Kata sandi"), [DataRequired(REQUIRED), Length(max=1000)])
+    code = StringField(_l("Kode dari aplikasi autentikator"), [Length(max=40)])
 
 
 class CodeForm(Form):

@@ -11,10 +11,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from server.accounts.events import PasswordChanged, StaffAdded, StaffChanged
-from server.accounts.factors import LETTERS
+from server.accounts.factors import LETTERS, use_code
 from server.accounts.models import Staff, StaffRole, StaffSession
 from server.accounts.sessions import revoke
-from server.core import clock
+from server.core import clock, limits
 from server.core.database import aside, operation, record, session
 from server.core.errors import Conflict, Invalid, NotFound
 from server.core.permissions import SYSTEM, Actor, Permission, Role
@@ -53,6 +53,16 @@ def verify(login: str, password: str) -> int | None:
     is_right = aside(_matches, known_hash, password[:1000])
     is_over = row is not None and row.initial_until is not None and row.initial_until < clock.now()
     return row.id if row and is_right and not is_over else None
+
+
+def verify_both(login: str, password: str, code: str) -> int | None:
+    """The staff id for a right pair with a code of the authenticator that opens now; None if any of them is wrong, whichever."""
+    staff_id = verify(login, password)
+    if staff_id is not None and not limits.count_below("sign_in.code", staff_id):
+        return None  # somebody has the password and guesses codes; who hasn't can't use this limit up
+    known_id = session.scalar(sa.select(Staff.id).where(Staff.login == login.strip().lower())) or 0
+    by = use_code(known_id, code)  # also after a wrong password, so that time tells nothing
+    return staff_id if by is not None else None
 
 
 def is_own_password(staff_id: int, password: str) -> bool:

@@ -58,19 +58,30 @@ def sign_in() -> Response:
     if not form.validate():
         return show_form("accounts/sign_in.html", form, target=target)
     try:
-        devices.count_try(form.login.data.strip().lower())
+        crowded_for = devices.count_try(form.login.data.strip().lower())
     except TooMany as refusal:
         return show_wait("accounts/sign_in.html", form, form.password, refusal, target=target)
-    staff_id = operations.verify(form.login.data, form.password.data)
+    if crowded_for and not form.code.data:
+        return show_wait("accounts/sign_in.html", form, form.password, TooMany(resets_in=crowded_for), target=target, asks_code=True)
+    if crowded_for:
+        staff_id = operations.verify_both(form.login.data, form.password.data, form.code.data)
+    else:
+        staff_id = operations.verify(form.login.data, form.password.data)
     if staff_id is None:
-        form.password.errors = [_("Nama masuk atau kata sandi tidak cocok.")]
-        return show_form("accounts/sign_in.html", form, target=target)
-    staff = session.get_one(Staff, staff_id)
-    if next_step(staff, None) is None:
+        form.password.errors = [_("Nama masuk, kata sandi, atau kode tidak cocok.") if crowded_for
+                                else _("Nama masuk atau kata sandi tidak cocok.")]
+        return show_form("accounts/sign_in.html", form, target=target, asks_code=bool(crowded_for))
+    return _after_password(session.get_one(Staff, staff_id), target, has_code=bool(crowded_for))
+
+
+def _after_password(staff: Staff, target: str | None, *, has_code: bool) -> Response:
+    """In, or to the steps that are left."""
+    if not has_code and next_step(staff, None) is None:
         return complete(staff, target)
-    token = sessions.begin_half_session(staff_id)
-    onward = go_on(staff, None, target)
-    set_cookie(onward, current_app, HALF_COOKIE, token, max_age=int(sessions.HALF_FOR.total_seconds()))
+    token = sessions.begin_half_session(staff.id, has_code=has_code)
+    onward = go_on(staff, sessions.half_session(token), target)
+    if onward.location.startswith("/masuk/langkah"):
+        set_cookie(onward, current_app, HALF_COOKIE, token, max_age=int(sessions.HALF_FOR.total_seconds()))
     return onward
 
 
@@ -85,10 +96,11 @@ def sign_out() -> Response:
     return response
 
 
-def show_wait(template: str, form: Form, field: object, refusal: TooMany, *, target: str | None = None) -> Response:
+def show_wait(template: str, form: Form, field: object, refusal: TooMany, *, target: str | None = None,
+              asks_code: bool = False) -> Response:
     """The form again, with how long to wait beside a field."""
     field.errors = [refusal_text(refusal)]  # type: ignore[attr-defined]
-    response = show_form(template, form, status=429, target=target)
+    response = show_form(template, form, status=429, target=target, asks_code=asks_code)
     response.headers["Retry-After"] = str(refusal.data["resets_in"])
     return response
 

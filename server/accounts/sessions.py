@@ -104,18 +104,21 @@ def is_seen_long_ago(seen_at: datetime | None) -> bool:
     return seen_at is None or clock.now() - seen_at > SEEN_EVERY
 
 
-def begin_half_session(staff_id: int) -> str:
-    """The password was right: returns a token for the steps that are left, good for a quarter of an hour and five wrong codes."""
+def begin_half_session(staff_id: int, *, has_code: bool = False) -> str:
+    """The password was right, and the code if it came along: a token for the steps that are left.
+
+    Good for a quarter of an hour and five wrong codes.
+    """
     token = secrets.new_token()
-    _keep_half_session(staff_id, secrets.keyed_hash("half", token))
+    _keep_half_session(staff_id, secrets.keyed_hash("half", token), has_code)
     return token
 
 
 @operation
-def _keep_half_session(staff_id: int, token_hmac: str) -> None:
+def _keep_half_session(staff_id: int, token_hmac: str, has_code: bool) -> None:
     now = clock.now()
     session.execute(sa.delete(HalfSession).where(HalfSession.expires_at < now))
-    session.add(HalfSession(token_hmac=token_hmac, staff_id=staff_id, expires_at=now + HALF_FOR, wrong_codes=0, has_code=False))
+    session.add(HalfSession(token_hmac=token_hmac, staff_id=staff_id, expires_at=now + HALF_FOR, wrong_codes=0, has_code=has_code))
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,36 @@ def test_a_thousand_wrong_tries_lock_nobody_out(app, dewi, fast):
         assert attempt(newcomer, PASSWORD, "10.3.3.3").status_code == 303
 
 
+def test_a_lasting_crowd_keeps_no_owner_with_an_authenticator_out(app, here, dewi, phone_of, fast):
+    phone, _codes = phone_of(dewi)
+    stranger = Player(app)
+    token = stranger.token("/masuk?lanjut=/x")
+
+    def crowd(n, **more):
+        return stranger.client.post("/masuk", data={"login": "dewi", "password": "salah", "csrf_token": token, **more},
+                                    environ_base={"REMOTE_ADDR": f"10.7.{n // 250}.{n % 250}"})
+
+    for n in range(10):
+        crowd(n)
+    told = crowd(20)
+    assert told.status_code == 429 and "tidak perlu menunggu" in told.get_data(as_text=True)
+    assert crowd(21, code="123456").status_code == 422 and crowd(22, code=phone.code(1), password="salah").status_code == 422
+    right_password = crowd(23, code="123456", password=PASSWORD)
+    assert right_password.status_code == 422  # without the code nobody learns that the password is right
+    with time_machine.travel(time.time() + 4000):  # who has the password guesses ten codes an hour, from however many networks
+        for n in range(30, 50):
+            crowd(n, code="123456", password=PASSWORD)
+        assert crowd(51, code=phone.code(), password=PASSWORD).status_code == 422
+    owner = Player(app)
+    with time_machine.travel(time.time() + 9000):
+        for n in range(60, 80):
+            crowd(n)
+        fields = {"login": "dewi", "password": PASSWORD, "code": phone.code(1)}
+        done = owner.post("/masuk", fields, environ_base={"REMOTE_ADDR": "10.3.3.3"})
+        assert (done.status_code, done.location) == (303, "/meja") and owner.get("/meja").status_code == 200
+        assert Player(app).post("/masuk", fields, environ_base={"REMOTE_ADDR": "10.3.3.4"}).status_code == 422  # a code opens once
+
+
 def test_a_known_device_is_bounded_too_and_known_to_one_account_only(app, here, dewi, fast):
     here(operations.add_staff, "sari", "Sari", PASSWORD, [Role.HOST])
     player = Player(app)
