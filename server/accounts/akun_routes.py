@@ -185,7 +185,8 @@ def file_request() -> AnyResponse:
 def _filed(form: RequestForm, email: str, subject: Subject) -> int:
     network = keyed_hash("network", request.remote_addr or "")
     limits.use("data_request.network", network)
-    limits.use("data_request", subject.participant_id or network)
+    if subject.participant_id is not None:
+        limits.use("data_request", subject.participant_id)
     contact = form.contact.data or email
     return data_requests.file_request(current_actor(), form.kind.data, form.text.data, contact, key=form.key.data,
                                       email_index=subject.email_index, aspiration_id=subject.item_id)

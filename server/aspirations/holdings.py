@@ -16,6 +16,7 @@ from server.aspirations.commitments import committed_versions
 from server.aspirations.holders import holder_item
 from server.aspirations.models import ENDED_STATES, Aspiration, Contact, Report, Support
 from server.aspirations.queries import public_area, public_author
+from server.aspirations.submissions import settings
 from server.core.database import operation, session
 from server.core.decisions import decisions_of
 from server.core.errors import NotFound
@@ -67,14 +68,14 @@ def _held(item: Aspiration, contact: Contact | None, is_by_email: bool) -> Held:
 def _facts(item: Aspiration, contact: Contact | None) -> tuple[Fact, ...]:
     if item.state == State.ERASED:
         return (Fact(_("Tulisan Anda"), _("Sudah dihapus. Yang tinggal hanya kode dan tanggalnya.")),)
-    text = item.original_text or item.text
+    text, days = item.original_text or item.text, settings().retention_contact_days
     shown = text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS]} …"
     facts = [
         Fact(_("Tulisan Anda"), shown, _("Dibaca umum") if item.is_shown else _("Hanya tim"), _("Disimpan selama rancangan dibahas")),
         Fact(_("Keadaan"), f"{label('aspiration', item.state)} · {wib_full(item.submitted_at)}", label("channel", item.channel)),
         Fact(_("Nama tampil"), ", ".join(part for part in (public_author(item) or label("display", "anonim"), public_area(item)) if part),
              _("Dibaca umum") if item.is_shown else _("Belum dibaca umum")),
-        Fact(_("Kontak"), _reach(contact), _confirmed(contact), _("Dihapus 90 hari setelah jawaban terakhir")),
+        Fact(_("Kontak"), _reach(contact), _confirmed(contact), _("Dihapus %(n)s hari setelah jawaban terakhir", n=number(days))),
     ]
     if item.area and (area := areas.area(item.area)) is not None:
         facts.append(Fact(_("Wilayah tinggal"), areas.display_name(area), _("Kelurahan tidak pernah tampil")))
@@ -110,7 +111,7 @@ def _deeds(item: Aspiration, contact: Contact | None) -> tuple[Deed, ...]:
     if item.state in ENDED_STATES:
         return (Deed.ERASE,)
     is_open = contact is not None and contact.email_confirmed_at is None
-    may_hide = not item.is_confidential and item.state in corrections.HIDABLE_STATES
+    may_hide = not item.is_confidential and item.is_settled and item.state in corrections.HIDABLE_STATES
     confirm, hide = (Deed.CONFIRM,) if is_open else (), (Deed.HIDE,) if may_hide else ()
     return (*confirm, Deed.CORRECT, *hide, Deed.WITHDRAW, Deed.ERASE)
 

@@ -202,7 +202,7 @@ def field_message(code: str) -> str:
         "own_admin": _("Anda tidak dapat mencabut hak admin Anda sendiri. Minta admin lain melakukannya."),
         "last_admin": _("Ini admin terakhir. Jadikan orang lain admin lebih dahulu."),
         "email": _("Tulis alamat seperti nama@contoh.id."),
-        "code_form": _("Kodenya enam angka, seperti dalam surel kami."),
+        "code_form": _("Kodenya enam angka, seperti dalam email kami."),
         "code_wrong": _("Kode ini tidak cocok. Periksa lagi angkanya."),
         "code_over": _("Kode ini tidak berlaku lagi. Minta kode baru."),
         "needs_reading": _("Nama lengkap yang baru perlu dibaca petugas dahulu. Pilih inisial atau anonim, atau ajukan lewat permintaan."),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -40,8 +41,9 @@ def _facts(question: Question, name: str | None) -> tuple[Fact, ...]:
     facts = [Fact(_("Tulisan Anda"), question.original_text or question.text, seen_by),
              Fact(_("Keadaan"), label("question", question.state)),
              Fact(_("Nama tampil"), question.public_name or label("display", "anonim"), seen_by)]
+    days = current_app.extensions["settings"].retention_question_days
     if name:
-        facts.append(Fact(_("Nama"), name, _("Hanya sistem, tersandi"), _("Dihapus 90 hari setelah sesi")))
+        facts.append(Fact(_("Nama"), name, _("Hanya sistem, tersandi"), _("Dihapus %(n)s hari setelah sesi", n=number(days))))
     if question.is_kept:
         facts.append(Fact(_("Persetujuan"), _("Boleh menjadi aspirasi bila belum terjawab"), _("Hanya petugas")))
     return tuple(facts)
