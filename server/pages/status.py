@@ -19,6 +19,7 @@ from server.moderation import queries as moderation
 MINUTES = 60
 LATE_SECONDS = 300  # a due row of the outbox that waits longer is worth a word
 LEAST_DISK_GB = 1.0
+JOBS = "/kelola/pekerjaan"
 WIDTH, HEIGHT = 200, 40  # of a drawing, in its own units
 
 
@@ -83,7 +84,7 @@ def panels() -> list[Panel]:
 
 
 def by_minute(rows: Sequence[StatusSample], now: datetime) -> list[list[dict[str, float]]]:
-    """For each of the last 60 minutes the numbers of every process, its newest in that minute; oldest first. Silent minutes are left out."""
+    """For each of the last 60 minutes the numbers of every process, newest in that minute, oldest first; without silent minutes."""
     found: dict[int, dict[str, dict[str, float]]] = defaultdict(dict)
     for row in rows:
         found[int((now - row.at) / timedelta(minutes=1))][row.process] = row.numbers
@@ -134,8 +135,9 @@ def concerns(shown: Sequence[Panel]) -> list[Concern]:
 def _of_worker() -> list[Concern]:
     worker = beats.worker_state()
     if not worker.is_alive:
-        return [Concern(_("Proses pekerja tidak hidup."), _("Surat dan pekerjaan menunggu; tidak ada yang hilang."), "/kelola/pekerjaan", is_grave=True)]
-    return [Concern(_("Tugas rutin %(name)s gagal.", name=name), _("Dicoba lagi dengan jeda yang makin panjang."), "/kelola/pekerjaan")
+        text = _("Surat dan pekerjaan menunggu; tidak ada yang hilang.")
+        return [Concern(_("Proses pekerja tidak hidup."), text, JOBS, is_grave=True)]
+    return [Concern(_("Tugas rutin %(name)s gagal.", name=name), _("Dicoba lagi dengan jeda yang makin panjang."), JOBS)
             for name in worker.failing]
 
 
@@ -144,9 +146,9 @@ def _of_outbox() -> list[Concern]:
     if rows.oldest_due_seconds > LATE_SECONDS:
         text = _("%(n)s kiriman menunggu, yang tertua %(minutes)s menit. Tidak ada yang hilang.", n=number(rows.due),
                  minutes=number(int(rows.oldest_due_seconds // 60)))
-        found.append(Concern(_("Kiriman keluar tertahan."), text, "/kelola/pekerjaan"))
+        found.append(Concern(_("Kiriman keluar tertahan."), text, JOBS))
     if rows.dead:
-        found.append(Concern(_("%(n)s kiriman berhenti dicoba.", n=number(rows.dead)), _("Lihat penyebabnya, lalu coba lagi."), "/kelola/pekerjaan"))
+        found.append(Concern(_("%(n)s kiriman berhenti dicoba.", n=number(rows.dead)), _("Lihat penyebabnya, lalu coba lagi."), JOBS))
     return found
 
 
@@ -159,6 +161,6 @@ def _of_redis() -> list[Concern]:
 
 
 def _of_gauges(shown: Sequence[Panel]) -> list[Concern]:
-    return [Concern(_("%(title)s melewati batas.", title=panel.title), _("Sekarang %(now)s, batas %(limit)s.", now=panel.now, limit=panel.limit))
-            for panel in shown if panel.is_beyond]
+    return [Concern(_("%(title)s melewati batas.", title=panel.title),
+                    _("Sekarang %(now)s, batas %(limit)s.", now=panel.now, limit=panel.limit)) for panel in shown if panel.is_beyond]
 

@@ -21,8 +21,9 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 def show_status() -> Response:
     """How the house is: what needs a look, nine drawings of the last hour, the worker."""
     shown = status.panels()
-    response = make_response(render_template("pages/status.html", panels=shown, concerns=status.concerns(shown), worker=beats.worker_state(),
-                                             now=clock.now(), width=status.WIDTH, height=status.HEIGHT))
+    response = make_response(render_template(
+        "pages/status.html", panels=shown, concerns=status.concerns(shown), worker=beats.worker_state(), now=clock.now(),
+        width=status.WIDTH, height=status.HEIGHT))
     response.headers["Cache-Control"] = "no-store"
     return response
 
