@@ -47,8 +47,8 @@ def _consent() -> str:
 def _block(template: str) -> Callable[[], Markup]:
     def fill() -> Markup:
         settings = current_app.extensions["settings"]
-        return Markup(render_template(template, settings=settings, reasons=list(WithholdReason),
-                                      rules=retention.rules()))  # noqa: S704  autoescaped
+        html = render_template(template, settings=settings, reasons=list(WithholdReason), rules=retention.rules())
+        return Markup(html)  # noqa: S704  autoescaped
 
     return fill
 
