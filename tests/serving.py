@@ -1,11 +1,16 @@
 """The real server in a process of its own, for tests that need a browser, a kill or a crowd."""
 import os
+import random
+import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 from server import engines
@@ -87,6 +92,51 @@ class OwnRedis:
     def kill(self):
         self.process.kill()
         self.process.wait(5)
+
+
+class ByLot:
+    """What stands before several web processes, as nginx would: each connection goes to one of them by lot. It keeps none
+    alive, so that a browser's requests go to all of them; WebSockets pass."""
+
+    def __init__(self, servers):
+        self._ports, self._lot = [server.port for server in servers], random.Random(7)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                client, _address = self._listener.accept()
+            except OSError:  # closed
+                return
+            threading.Thread(target=self._pass_on, args=(client, self._lot.choice(self._ports)), daemon=True).start()
+
+    def _pass_on(self, client, port):
+        with client, suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                more = client.recv(65536)
+                if not more:
+                    return
+                head += more
+            with socket.create_connection(("127.0.0.1", port)) as server:
+                server.sendall(re.sub(rb"(?i)\r\nconnection: keep-alive", b"\r\nConnection: close", head, count=1))
+                back = threading.Thread(target=self._pump, args=(server, client), daemon=True)
+                back.start()
+                self._pump(client, server)
+                back.join()
+
+    @staticmethod
+    def _pump(source, sink):
+        with suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)
+
+    def close(self):
+        self._listener.close()
 
 
 class Grown:

@@ -189,6 +189,9 @@ def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
     )
     _register()
     broadcast.install(socketio.server)
+    if settings.redis_url:  # stock waits for the first client, and would neither tell nor hear until then
+        socketio.server.manager.initialize()
+        socketio.server.manager_initialized = True
 
 
 def _manager(redis_url: str | None) -> Any:

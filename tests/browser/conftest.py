@@ -7,13 +7,30 @@ import pytest
 from tests.serving import Serving
 
 
-class LiveServer(Serving):
+class Staffed:
+    """`staff_cookie(role)` for a browser that is signed in; needs `do(fn)` and `url`."""
+
+    _staff = None
+
+    def staff_cookie(self, *roles):
+        """A cookie for `context.add_cookies([…])`: a colleague with these roles, made once."""
+        from server.accounts.operations import add_staff
+        from server.accounts.sessions import open_session
+        from server.core.permissions import Role
+
+        self._staff = self._staff or {}
+        if roles not in self._staff:
+            login = "uji-" + "-".join(roles)
+            self._staff[roles] = self.do(add_staff, login, login.title(), "sandi-uji-yang-panjang", [Role(role) for role in roles])
+        return {"name": "jkd_petugas", "value": self.do(open_session, self._staff[roles]), "url": self.url}
+
+
+class LiveServer(Staffed, Serving):
     """The real server (tests/serving.py) on a folder of its own, with `do(fn)` in an app on the same database, and
     `staff_cookie(role)` for a browser that is signed in."""
 
     def __init__(self, data_dir):
         super().__init__(data_dir, limits="off", log_level="warning")
-        self._staff = {}
         self._app = None
 
     @property
@@ -29,17 +46,6 @@ class LiveServer(Serving):
     def do(self, fn, *args, **kwargs):
         with self.app.test_request_context():
             return fn(*args, **kwargs)
-
-    def staff_cookie(self, *roles):
-        """A cookie for `context.add_cookies([…])`: a colleague with these roles, made once."""
-        from server.accounts.operations import add_staff
-        from server.accounts.sessions import open_session
-        from server.core.permissions import Role
-
-        if roles not in self._staff:
-            login = "uji-" + "-".join(roles)
-            self._staff[roles] = self.do(add_staff, login, login.title(), "sandi-uji-yang-panjang", [Role(role) for role in roles])
-        return {"name": "jkd_petugas", "value": self.do(open_session, self._staff[roles]), "url": self.url}
 
     def close(self):
         if self._app is not None:
@@ -85,12 +91,14 @@ def is_expected(text):
 
 
 @pytest.fixture
-def new_page(chromium, live_server):
-    """new_page(width=…, cookies=[…], javascript=…): a page of a browser of its own. Fails the test if its console complained."""
+def new_page(chromium, request):
+    """new_page(width=…, cookies=[…], javascript=…): a page of a browser of its own, at `live_server` unless a `base_url` is
+    given. Fails the test if its console complained."""
     contexts, console = [], Console()
 
-    def open_page(*, width=1280, height=900, cookies=(), javascript=True, **options):
-        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=live_server.url, java_script_enabled=javascript,
+    def open_page(*, width=1280, height=900, cookies=(), javascript=True, base_url=None, **options):
+        base_url = base_url or request.getfixturevalue("live_server").url
+        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=base_url, java_script_enabled=javascript,
                                        locale="id-ID", timezone_id="Asia/Jakarta", **options)
         context.set_default_timeout(10_000)
         context.add_cookies(list(cookies))

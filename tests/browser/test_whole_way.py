@@ -1,5 +1,6 @@
 """One way through the house on the real law: from a phone without JavaScript to an answer that anyone can count."""
 import re
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,10 @@ from server.audit import operations as ledger
 from server.core.database import session
 from server.core.words import State
 from server.moderation.models import Case
+from tests.browser.conftest import Staffed
+from tests.conftest import OnPostgreSQL
 from tests.instruments.make import LAW, needs_law
+from tests.serving import ByLot, Grown
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 PHONE = "0812-5550-1234"
@@ -32,8 +36,41 @@ def rises(page, name, before):
     return now
 
 
+class GrownHouse(Staffed, Grown):
+    """Two web processes behind one address; what a browser asks goes to both in turn."""
+
+    def start(self, **options):
+        self.proxy = ByLot([self.one, self.two])
+        self.url = self.proxy.url
+        return super().start(**options)
+
+
 @needs_law
 def test_from_a_citizens_word_to_an_answer(live_server, new_page):
+    walk(live_server, new_page)
+
+
+@needs_law
+@pytest.mark.postgresql
+@pytest.mark.redis
+def test_the_same_on_two_processes_while_redis_restarts(_databases, tmp_path, new_page):
+    database = OnPostgreSQL(_databases)
+    house = GrownHouse(tmp_path, database)
+
+    try:
+        house.start(is_worker_wanted=True)
+        walk(house, partial(new_page, base_url=house.url), kill=house.redis.kill, start=house.redis.start)
+        logs = [(server.data_dir / "server.log").read_text() for server in (house.one, house.two)]
+        missing = [(n, word) for n, log in enumerate(logs) for word in ("redis_away", "redis_here", "POST", "GET") if word not in log]
+        assert missing == []
+    finally:
+        house.proxy.close()
+        house.stop()
+        database.clear()
+
+
+def walk(live_server, new_page, *, kill=lambda: None, start=lambda: None):
+    """The whole way. `kill` and `start` are called in its middle, with half of the way between them."""
     live_server.do(run_import, live_server)
     phone = new_page(width=360, height=740, javascript=False)
     code, private = submit(phone)
@@ -57,11 +94,13 @@ def test_from_a_citizens_word_to_an_answer(live_server, new_page):
     assert "[nomor telepon]" in stranger.locator("blockquote").inner_text() and PHONE not in stranger.content()
     before = rises(counts, "heard", before)
 
+    kill()
     drafter = new_page(cookies=[live_server.staff_cookie("drafter")])
     row = consider(drafter, item)
     before = rises(counts, "considered", before)
     answer_it(drafter, row)
     assert drafter.get_by_role("button", name="Setujui").count() == 0  # who wrote it cannot approve it
+    start()
     approver = new_page(width=360, cookies=[live_server.staff_cookie("approver")])
     approver.goto("/penyusun/paraf")
     approver.locator('input[name="jawaban"]').check()
@@ -102,7 +141,7 @@ def submit(phone):
     code = re.search(r"JKD-\w{4}-\w{4}", phone.locator("h1").inner_text())[0]
     assert phone.locator(".qr svg").count() == 1
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    return code, phone.locator('a[href*="/lacak/k/"]').get_attribute("href")
+    return code, phone.locator('a[href*="/lacak/k/"]').first.get_attribute("href")
 
 
 def pass_time(aspiration_id):

@@ -98,6 +98,17 @@ def test_what_one_process_takes_both_tell(house, screens):
     assert revs[0] == revs[1] == sorted(revs[0])  # nothing twice, nothing missing
 
 
+def test_a_process_without_a_single_screen_tells_the_other(house, screens):
+    house.one.stop()
+    house.one.start()
+    there = screens(house.two)
+    browser = requests.Session()
+    token = browser.get(f"{house.one.url}/sesi/{SLUG}/saya.json", timeout=10).json()["token"]
+    asked = browser.post(f"{house.one.url}/sesi/{SLUG}/pertanyaan", json={"slug": SLUG, "key": str(uuid.uuid4()), "text": "Apakah ada yang mendengar?"},
+                         headers={"Accept": "application/json", "X-CSRFToken": token}, timeout=10).json()
+    assert soon(lambda: there.hears(asked["ok"]["id"]), 3)
+
+
 def test_a_command_in_a_third_process_is_told_too(house, screens):
     here, there = screens(house.one), screens(house.two)
     question_id = house.do(operations.ask_question, make.HOST, house.webinar_id, key=str(uuid.uuid4()), text="Dari konsol, kapan?")
