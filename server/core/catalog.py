@@ -1,7 +1,8 @@
 """The English of every sentence, read straight from translations/en: nothing to compile, so nothing can be out of date.
 
 The sources say everything once, in Indonesian, which has no plural. Where English needs one, its entry has two forms and
-the variable `n` chooses: `%(n)s vote`, `%(n)s votes`; also for a heading, `Question`, `Questions`. A text that a script fills (`n='%(n)s'`) gets both, joined by `FORMS`.
+the variable `n` chooses: `%(n)s vote`, `%(n)s votes`; also for a heading, `Question`, `Questions`. A text that a script
+fills (`n='%(n)s'`) gets both, joined by `FORMS`.
 """
 from __future__ import annotations
 

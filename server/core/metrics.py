@@ -107,8 +107,9 @@ class _House:
     def _writer(self) -> Iterator[Metric]:
         writer = getattr(self._app.extensions["database"], "writer", None)
         if writer is not None:
-            for name, text, value in (("batches", "Commits of the writer.", writer.batches), ("written", "Operations written.", writer.written),
-                                      ("failed", "Operations that failed.", writer.failed)):
+            for name, text, value in (
+                    ("batches", "Commits of the writer.", writer.batches), ("written", "Operations written.", writer.written),
+                    ("failed", "Operations that failed.", writer.failed)):
                 yield CounterMetricFamily(f"jkd_writer_{name}", text, value=value)
             yield GaugeMetricFamily("jkd_writer_waiting", "Operations waiting to be written.", value=writer.waiting)
         pool = self._app.extensions["database"].writing.pool
