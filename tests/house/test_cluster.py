@@ -1,9 +1,11 @@
 """bin/cluster: the grown form in one command, and nothing left of it after Ctrl-C."""
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -95,11 +97,16 @@ def test_ctrl_c_ends_all_and_leaves_nothing(tmp_path):
     assert are_gone(pids) and not cluster.folder.exists()
 
 
-def test_a_given_folder_stays_and_nothing_outlives_a_kill(tmp_path_factory, tmp_path):
-    folder = tmp_path_factory.mktemp("unused").parent / "haus mit platz"
-    os.chmod(folder.parent, 0o711)
-    if os.geteuid() == 0:
-        os.chmod(folder.parent.parent, 0o711)
+def test_a_given_folder_stays_and_nothing_outlives_a_kill(tmp_path):
+    around = Path(tempfile.mkdtemp(prefix="jkd-haus-"))  # pytest's own folders let nobody else through, and PostgreSQL runs as somebody else
+    os.chmod(around, 0o711)
+    try:
+        _given_folder(around / "haus mit platz", tmp_path)
+    finally:
+        shutil.rmtree(around, ignore_errors=True)
+
+
+def _given_folder(folder, tmp_path):
     first = Cluster(tmp_path, "--folder", str(folder), "--no-demo").wait()
     settings = f". '{folder}/settings.sh'; .venv/bin/flask --app wsgi "
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JKD_")}
