@@ -12,7 +12,7 @@ from server.pages.events import PagePublished
 from server.pages.models import PageVersion
 from server.pages.placeholders import unknown_in
 from server.pages.rendering import MOST_BYTES, Unfit, render
-from server.pages.texts import DEFAULT, newest_number, version
+from server.pages.texts import DEFAULT, current, newest_number
 
 MOST_NOTE = 200
 
@@ -47,10 +47,10 @@ def checked(source: str) -> str:
 @operation
 def _keep(actor: Actor, place: tuple[str, str], source: str, note: str, base: int) -> int:
     slug, language = place
-    newest = newest_number(slug, language)
+    before = current(slug, language)  # number and text in one look: between two, on PostgreSQL, another may publish
+    newest = before.number
     if base != newest:
         raise Conflict(number=newest)
-    before = version(slug, language, newest)
     if before.source.strip() == source:
         raise Invalid(source="same")
     if newest == DEFAULT:  # the first change: a later release may bring another text, and what held until today stays as it was

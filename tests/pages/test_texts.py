@@ -109,7 +109,7 @@ def test_two_editors_at_once_make_one_version(app, cast, at_once):
     cast.admin
     results = at_once(lambda n: publish_page(cast.admin.actor, "privasi", "id", source=NEW + f"\n\nBagian {n}", note="Bersamaan", base=1), range(6))
     assert [result for result in results if isinstance(result, int)] == [2]
-    assert sum(isinstance(result, Conflict) for result in results) == 5
+    assert sum(isinstance(result, Conflict) for result in results) == 5, results
     assert rows(app) == [("privasi", "id", 1), ("privasi", "id", 2)]
 
 
