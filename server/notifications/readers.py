@@ -45,7 +45,8 @@ def reader_of(aspiration_id: int, *, is_news: bool = True) -> Reader | None:
     item, contact = session.get(Aspiration, aspiration_id), session.get(Contact, aspiration_id)
     if item is None or contact is None or item.has_ended:
         return None
-    if item.is_sample and current_app.extensions["settings"].smtp_host:
+    settings = current_app.extensions["settings"]
+    if item.is_sample and (settings.smtp_host or settings.chat_is_automatic):  # whatever could reach a real person
         return None
     return Reader(item, contact) if not is_news or wants_news(aspiration_id) else None
 

@@ -167,6 +167,13 @@ def test_a_decision_goes_out_by_the_gateway(sending, fake):
     assert post.row("chat.decision").done_at is not None
 
 
+def test_sample_items_reach_nobody_by_a_gateway(sending, fake):
+    voices, post = sending
+    voices.shown(phone=NUMBER, is_sample=True)
+    post.work()
+    assert fake.taken == {} and post.row("chat.decision").done_at is not None
+
+
 def test_the_gateway_away_keeps_the_message(sending, fake):
     voices, post = sending
     fake.answers.append((503, {}, {}))
