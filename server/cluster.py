@@ -19,8 +19,8 @@ from pathlib import Path
 
 from server import engines, household
 from server.household import Plan
-from server.processes import Bell, Child, Stopped, complain, listening_for_signals, say
-from server.supervisor import EXIT_FAILED, Failed, Supervisor, refuse_taken_port, take_lock
+from server.processes import Bell, Child, listening_for_signals, say
+from server.supervisor import Supervisor, exit_code_of, refuse_taken_port, take_lock
 
 DATABASE = "jakarta"
 FACTS = "cluster.json"  # in the folder: the passwords, readable for its owner only, like the next
@@ -120,19 +120,12 @@ def run(folder: Path, options: argparse.Namespace, bell: Bell) -> int:
     _write_privately(folder / SETTINGS, "".join(f"export {name}={shlex.quote(value)}\n" for name, value in chosen.items()))
     from server.config import load_settings
 
-    try:
+    def live() -> None:
         plan = household.plan_for(load_settings(), is_demo_wanted=not options.no_demo)
         lock = take_lock(plan.data_dir, plan.lock_patience)
         Cluster(plan, bell, lock, cellar).run()
-    except Stopped:
-        say("Stopped.")
-    except engines.Missing as missing:
-        complain(str(missing))
-        return EXIT_FAILED
-    except Failed as failure:
-        complain(str(failure))
-        return failure.code
-    return 0
+
+    return exit_code_of(live)
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:

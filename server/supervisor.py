@@ -19,10 +19,10 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from server import household
+from server import engines, household
 from server.household import Plan
 from server.processes import Bell, Child, Stopped, complain, how, listening_for_signals, say, start
 
@@ -205,15 +205,24 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def supervise(plan: Plan, bell: Bell, *, is_fresh: bool = False) -> int:
     """Run the house until it is stopped; gives the exit code."""
-    try:
+
+    def live() -> None:
         lock = take_lock(plan.data_dir, plan.lock_patience)
         if is_fresh:
             for path in household.make_fresh(plan):
                 say(f"Removed {path}")
         Supervisor(plan, bell, lock).run()
+
+    return exit_code_of(live)
+
+
+def exit_code_of(live: Callable[[], None]) -> int:
+    """Let a house live until it is stopped or cannot stand, and say which."""
+    try:
+        live()
     except Stopped:
         say("Stopped.")
-    except household.NotOurs as refusal:
+    except (household.NotOurs, engines.Missing) as refusal:
         complain(str(refusal))
         return EXIT_FAILED
     except Failed as failure:

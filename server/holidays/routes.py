@@ -1,6 +1,8 @@
 """Doors of the calendar: `/kelola/libur`, a year at a time."""
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -58,13 +60,7 @@ def add() -> Response:
     form = HolidayForm()
     year = request.args.get("tahun", type=int)
     fallback = year if year in queries.years() else clock.today().year
-    if not form.validate():
-        return _year_page(fallback, form)
-    try:
-        operations.add_holiday(current_actor(), form.plan())
-    except Invalid as refusal:
-        if not put_refusal(form, refusal):
-            raise
+    if not _is_kept(form, lambda day: operations.add_holiday(current_actor(), day)):
         return _year_page(fallback, form)
     flash(_("%(day)s ditambahkan. Tenggat yang masih terbuka dihitung ulang sebentar lagi.", day=_day_words(form)), "ok")
     return redirect(f"{TABLE}/{form.day.data.year}", 303)
@@ -83,13 +79,7 @@ def change(holiday_id: int) -> Response:
     """Keep the change."""
     queries.holiday(holiday_id)
     form = HolidayForm()
-    if not form.validate():
-        return _edit_page(holiday_id, form)
-    try:
-        operations.change_holiday(current_actor(), holiday_id, form.plan())
-    except Invalid as refusal:
-        if not put_refusal(form, refusal):
-            raise
+    if not _is_kept(form, lambda day: operations.change_holiday(current_actor(), holiday_id, day)):
         return _edit_page(holiday_id, form)
     flash(_("%(day)s disimpan. Tenggat yang masih terbuka mengikutinya.", day=_day_words(form)), "ok")
     return redirect(f"{TABLE}/{form.day.data.year}", 303)
@@ -104,6 +94,19 @@ def remove(holiday_id: int) -> Response:
     flash(_("%(day)s kembali menjadi hari kerja. Tenggat yang masih terbuka dihitung ulang sebentar lagi.",
             day=wib_day(clock.end_of_day(day))), "ok")
     return redirect(f"{TABLE}/{day.year}", 303)
+
+
+def _is_kept(form: HolidayForm, keep: Callable[[operations.Day], object]) -> bool:
+    """Keep what was typed; False when something in it is wrong, which then stands beside its field."""
+    if not form.validate():
+        return False
+    try:
+        keep(form.plan())
+    except Invalid as refusal:
+        if not put_refusal(form, refusal):
+            raise
+        return False
+    return True
 
 
 def _day_words(form: HolidayForm) -> str:

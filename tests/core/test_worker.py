@@ -111,6 +111,7 @@ def test_a_chore_that_recovers_is_no_longer_told(app, at_work):  # noqa: F811
     wait_until(lambda: "moody" in state(app).failing)
     is_broken[0] = False
     wait_until(lambda: state(app).is_alive and not state(app).failing)
+    assert "moody" not in state(app).failing
 
 
 def test_pauses_of_a_failing_chore_double_and_end():
@@ -144,3 +145,4 @@ def test_it_signs_off_when_it_stops(app, at_work):  # noqa: F811
     wait_until(lambda: state(app).is_alive)
     stop.set()
     wait_until(lambda: state(app).last_beat_at is None)
+    assert not state(app).is_alive
