@@ -327,8 +327,9 @@ def test_erasing_leaves_no_word_name_place_or_link_anywhere(voices):
         session.rollback()
         tables = read_all(voices.app)
         assert {"aspiration_search_data", "aspiration_search_content"} <= set(tables) or "aspiration_search" in tables
+        number = ("5550-1234", "55501234")  # not "5550" alone: four digits stand in the hashes of devices by chance
         for table, rows in tables.items():
-            found += [table for needle in (marker, "5550", fingerprint, "31.74.01") for row in rows if needle in row and table != "district_counts"]
+            found += [table for needle in (marker, *number, fingerprint, "31.74.01") for row in rows if needle in row and table != "district_counts"]
         assert found == []
         for model in (Contact, Sender, Salt, Support, Report):
             assert session.scalar(sa.select(sa.func.count()).select_from(model)) == 0, model

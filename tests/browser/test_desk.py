@@ -1,4 +1,5 @@
 """The desk by keyboard: one press a decision, none in a field, none when switched off; two moderators don't collide."""
+import re
 import uuid
 
 import pytest
@@ -91,6 +92,7 @@ def test_j_and_k_walk_and_take_nothing(desk, submit):
     submit(TEXT.format(31)), submit(TEXT.format(32))
     desk.goto("/meja?jalur=perhatian")
     desk.locator(".queue li a").first.click()
+    desk.wait_for_url(re.compile(r"/meja/\d+"))  # loaded: before that no script hears a key
     first = desk.url
     desk.keyboard.press("j")
     desk.wait_for_url(lambda url: url != first)
