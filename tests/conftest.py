@@ -23,8 +23,10 @@ from server import engines
 from server.app import create_app
 from server.config import Settings
 from server.core import migrations
-from tests import services
+from tests import quick, services
 from tests.cast import Cast
+
+quick.install()
 
 BOTH = ("sqlite", "postgresql")
 
@@ -113,7 +115,8 @@ class OnPostgreSQL(OnSQLite):
         return folder
 
     def fresh(self, template, folder, **changes):
-        name, url = self._databases.copy(template.name.removeprefix("postgresql-"))
+        kind = template.name.removeprefix("postgresql-")
+        name, url = self._databases.copy(kind, is_swept=kind == "empty")
         self._names.append(name)
         copy_files(template, folder)
         return self.settings(folder, database_url=url, **changes)
