@@ -53,6 +53,7 @@ def test_a_question_and_votes_appear_without_reloading(new_page, room):
     assert two.locator("[data-pill]").is_hidden()
 
 
+@pytest.mark.slow
 def test_after_being_offline_the_page_equals_a_fresh_one(new_page, room, live_server):
     one, two = connected(new_page(), room), connected(new_page(), room)
     ask(one, "Sebelum luring?")

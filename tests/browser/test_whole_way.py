@@ -50,6 +50,7 @@ def test_from_a_citizens_word_to_an_answer(live_server, new_page):
     walk(live_server, new_page)
 
 
+@pytest.mark.slow
 @needs_law
 @pytest.mark.postgresql
 @pytest.mark.redis

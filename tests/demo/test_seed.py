@@ -3,6 +3,7 @@ import time
 from collections import Counter
 from datetime import datetime
 
+import pytest
 import sqlalchemy as sa
 
 from server.aspirations.models import Aspiration, Sender
@@ -47,6 +48,7 @@ def test_it_is_told_whole_and_quickly(app):
         assert session.scalar(sa.select(sa.func.count()).select_from(Decision)) > len(items)
 
 
+@pytest.mark.slow
 def test_two_tellings_are_the_same(app, database, assets_dir, tmp_path_factory):
     from server.app import create_app
     from tests.conftest import migrate

@@ -97,6 +97,7 @@ def test_ctrl_c_ends_all_and_leaves_nothing(tmp_path):
     assert are_gone(pids) and not cluster.folder.exists()
 
 
+@pytest.mark.slow
 def test_a_given_folder_stays_and_nothing_outlives_a_kill(tmp_path):
     around = Path(tempfile.mkdtemp(prefix="jkd-haus-"))  # pytest's own folders let nobody else through, and PostgreSQL runs as somebody else
     os.chmod(around, 0o711)

@@ -170,6 +170,7 @@ def test_without_redis_everything_goes_on_and_afterwards_it_heals(house, screens
         assert "redis_away" in lines and "redis_here" in lines
 
 
+@pytest.mark.slow
 def test_when_a_process_dies_the_other_counts_its_own(house, screens):
     here, there = screens(house.one), screens(house.two)
     assert soon(lambda: there.ticks and there.ticks[-1]["viewers"] == 2, 12)
