@@ -57,6 +57,7 @@ def test_without_javascript_the_page_is_loaded_again(live_server, new_page, runn
     page.get_by_role("link", name="Muat ulang").click()
     assert page.get_by_text("80 dari 100").is_visible()
     page.get_by_role("button", name="Batalkan").click()
+    page.get_by_text("Sedang dihentikan.").wait_for(timeout=10_000)  # the same address again: no navigation to wait for
     assert page.get_by_text("Sedang dihentikan.").is_visible()
 
 

@@ -32,6 +32,7 @@ def told(app):
         return rows, entries, cost
 
 
+@pytest.mark.only_on("sqlite", "both are told by the next test, which bin/test --all runs")
 def test_it_is_told_whole_and_quickly(app):
     _rows, _entries, seconds = told(app)
     assert seconds <= 10  # of processor time: the wall clock is shared with other tests

@@ -45,7 +45,7 @@ def submission(token, key, n):
             "display": "anonim", "publikasi": "terbuka", "persetujuan_pengolahan": "y", "persetujuan_penayangan": "y"}
 
 
-@pytest.mark.parametrize("kill_after", [40, 120])
+@pytest.mark.parametrize("kill_after", [40, pytest.param(120, marks=pytest.mark.slow)])
 def test_sigkill_during_200_submissions(tmp_path, kill_after):
     server = Serving(tmp_path, limits="off")
     server.flask("migrate")

@@ -2,7 +2,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.core import clock
@@ -34,12 +34,14 @@ def test_a_deadline_is_the_nth_working_day_that_follows(start, days, holidays):
 
 
 @given(MOMENTS, st.integers(1, 70), DAYS_OFF, st.timedeltas(timedelta(0), timedelta(days=40)))
+@example(datetime(2025, 2, 6, tzinfo=UTC), 2, frozenset(), timedelta(days=32, microseconds=1))  # a moment past a day's end of 23.59
 def test_no_deadline_lies_on_a_day_off(start, days, holidays, pause):
     due_at = deadline_with(holidays, start, days, pause=pause)
     assert works(jakarta_day(due_at), holidays) and clock.wib(due_at).strftime("%H.%M") == "23.59"
     plain = clock.add_working_days(start, days, holidays)
     assert due_at >= plain + pause
-    skipped = [jakarta_day(plain + pause + timedelta(days=n)) for n in range((due_at - plain - pause).days)]
+    first, last = jakarta_day(plain + pause), jakarta_day(due_at)
+    skipped = [day for n in range((last - first).days) if clock.end_of_day(day := first + timedelta(days=n)) >= plain + pause]
     assert not any(works(day, holidays) for day in skipped), "a working day was left out"
 
 
