@@ -173,11 +173,19 @@ def _builds(data_dir: Path) -> list[Path]:
 
 def _sweep(data_dir: Path, newest: Path) -> None:
     """Remove old builds but for the one before `newest`: a server that still runs on it must not lose its files."""
-    others = (path for path in _builds(data_dir) if path != newest)
-    older = sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
-    halves = [path for path in data_dir.glob("making-static-*") if path.stat().st_mtime < time.time() - ABANDONED_AFTER]
+    others = [path for path in _builds(data_dir) if path != newest]
+    older = sorted(others, key=_changed_at, reverse=True)
+    halves = [path for path in data_dir.glob("making-static-*") if _changed_at(path) < time.time() - ABANDONED_AFTER]
     for path in older[1:] + halves:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _changed_at(path: Path) -> float:
+    """When `path` last changed, in epoch seconds; now, when another start has just renamed or removed it."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 def _add_headers(headers: dict[str, str], path: str, url: str) -> None:

@@ -136,6 +136,15 @@ def test_concurrent_starts_agree_and_leave_nothing_behind(static_dir: Path, tmp_
     assert [path.name for path in (tmp_path / "data").iterdir()] == [f"static-{digest}"]
 
 
+def test_a_folder_that_another_start_has_just_renamed_stops_nobody(
+    static_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: [*listed(self, pattern), self / pattern.replace("*", "gone")])
+    digest = assets.content_hash(static_dir)
+    assert assets.build(static_dir, tmp_path / "data", digest).is_dir()
+
+
 def test_only_the_build_before_is_kept_and_still_served(static_dir: Path, tmp_path: Path) -> None:
     data_dir, urls = tmp_path / "data", []
     for age in (30, 20, 10):
