@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,8 +18,10 @@ from server.core.permissions import Permission, current_actor
 from server.core.whatsapp import how_numbers_are_used
 
 # Lowest floor first. Of each feature, the rooms that are there are imported, which registers what is in them.
-FEATURES = ("accounts", "holidays", "instruments", "webinars", "aspirations", "live", "moderation", "drafting", "notifications",
-            "audit", "pages")
+# The parts of a room (polls, slides, …) are packages of `live`.
+LIVE_PARTS = tuple(f"live.{path.parent.name}" for path in sorted((ROOT / "server/live").glob("*/__init__.py")))
+FEATURES = ("accounts", "holidays", "instruments", "webinars", "aspirations", "live", *LIVE_PARTS, "moderation", "drafting",
+            "notifications", "audit", "pages")
 ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "retention", "jobs", "sockets", "routes", "commands")
 
 
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str | None = Non
 
 
 def _add_feature(app: Flask, feature: str) -> None:
-    folder = Path(ROOT / "server" / feature)
+    folder = ROOT.joinpath("server", *feature.split("."))
     package = importlib.import_module(f"server.{feature}")
     for room in ROOMS:
         if (folder / f"{room}.py").exists():

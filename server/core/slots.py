@@ -49,7 +49,16 @@ provision_margin = Slot("provision_margin")  # provision ids: counts beside an a
 provision_below = Slot("provision_below")  # article ids: answers and voices under an article
 session_panel = Slot("session_panel")  # webinar ids: what the webinar's one page shows of a higher floor
 session_head = Slot("session_head")  # webinar ids: what the head of that page loads for it
+room_stage = Slot("room_stage")  # webinar ids: video, slides and captions of a live session's page
+room_notices = Slot("room_notices")  # webinar ids: announcements and the pinned notes above a room's tabs
+room_polls = Slot("room_polls")  # webinar ids: a room's tab "Polling"
+room_materials = Slot("room_materials")  # webinar ids: a room's tab "Materi"
+room_after = Slot("room_after")  # webinar ids: what stays readable on the page of a session that is over
+lite_parts = Slot("lite_parts")  # webinar ids: the same parts in the text-only room
+control_head = Slot("control_head")  # webinar ids: the control room's bar: clock, cues, who else is here
+control_switches = Slot("control_switches")  # webinar ids: more switches of a room
+control_tools = Slot("control_tools")  # webinar ids: what stands below the board: polls, slides, bridge, …
 home_onair = Slot("home_onair")  # webinar ids: the question being answered, on the home page
 question_receipt = Slot("question_receipt")  # question ids: the code of the aspiration that a question became, for who asked
-SLOTS = (trail, trail_private, provision_margin, provision_below, session_panel, session_head, home_onair,
-         question_receipt)
+SLOTS = (trail, trail_private, provision_margin, provision_below, session_panel, session_head, room_stage, room_notices, room_polls,
+         room_materials, room_after, lite_parts, control_head, control_switches, control_tools, home_onair, question_receipt)

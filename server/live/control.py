@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.core import slots
 from server.core.errors import Invalid, NotFound
 from server.core.permissions import Actor, Permission, current_actor, requires
 from server.core.web import wants_json
@@ -39,9 +41,14 @@ def room(slug: str) -> Response:
         board[column].sort(key=lambda question: (-question["votes"], question["id"]))
     response = make_response(render_template(
         "live/control.html", webinar=webinar, board=board, columns=COLUMNS, reasons=choices("reason"), viewers=state["numbers"]["viewers"],
-        parts=webinars.programme(webinar), counts=queries.counts_of(webinar.id), finding_words=labels()))
+        parts=webinars.programme(webinar), head=_filled(slots.control_head, webinar), switches=_filled(slots.control_switches, webinar),
+        tools=_filled(slots.control_tools, webinar), counts=queries.counts_of(webinar.id), finding_words=labels()))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _filled(slot: slots.Slot, webinar: Webinar) -> Markup:
+    return slot.load([webinar.id])[webinar.id]
 
 
 @bp_staff.get("/sesi/<slug>/kendali/keadaan.json")

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from server.core import clock
 from server.core.database import session
 from server.core.words import QuestionState
+from server.live import parts
 from server.live.models import SHOWN_STATES, LiveEvent, Question
 from server.live.queries import Place, places
 from server.live.streams import MEJA
@@ -88,13 +89,16 @@ def _tell(webinar_id: int, rows: Sequence[LiveEvent]) -> list[Json]:
     questions = _questions(row.subject_id for row in rows if row.kind.startswith("question."))
     webinar = session.get_one(Webinar, webinar_id) if any(not row.kind.startswith("question.") for row in rows) else None
     tags = places([question.provision_id for question in questions.values()])
+    last = {(row.audience, parts.prefix_of(row.kind)): row.rev for row in rows}
     told = []
     for row in rows:
         fact: Json = {"rev": row.rev, "kind": row.kind, "at": int(row.at.timestamp() * 1000), "id": row.subject_id}
         if row.kind.startswith("question."):
             fact |= _question_part(row, questions.get(row.subject_id or 0), tags, n)
-        elif webinar is not None:
+        elif webinar is not None and not parts.is_part(row.kind):
             fact["room"] = room_view(webinar, row.audience)
+        elif webinar is not None and last[row.audience, parts.prefix_of(row.kind)] == row.rev:  # earlier ones would set the same
+            fact["set"] = parts.value_of(row.kind, webinar, row.audience)
         told.append(fact)
     return told
 

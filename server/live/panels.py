@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request
+from markupsafe import Markup
 
 from server.accounts.actors import participant_token
 from server.core import consents, slots
@@ -26,7 +27,7 @@ def _room(webinar: Webinar) -> dict[str, Any]:
     if not webinar.is_open:
         rows = queries.answered(webinar.id)
         return {"webinar": webinar, "is_over": True, "questions": rows, "tags": _tags(rows), "counts": queries.counts_of(webinar.id),
-                "shown": queries.total_shown(webinar.id)}
+                "shown": queries.total_shown(webinar.id), "after": _filled(slots.room_after, webinar)}
     participant_token()
     participant_id = current_actor().participant_id
     sort = request.args.get("urut", "dukungan")
@@ -41,7 +42,13 @@ def _room(webinar: Webinar) -> dict[str, Any]:
         "cursor": cursor, "next_cursor": page.next_cursor, "voted": set(queries.my_votes(webinar.id, participant_id)),
         "shown": queries.total_shown(webinar.id), "key": new_key(), "articles": queries.articles(webinar.instrument_id),
         "areas": queries.area_choices(), "most": MOST_TEXT, "most_name": MOST_NAME, "consent_version": consents.VERSION,
+        "notices": _filled(slots.room_notices, webinar), "polls": _filled(slots.room_polls, webinar),
+        "materials": _filled(slots.room_materials, webinar),
     }
+
+
+def _filled(slot: slots.Slot, webinar: Webinar) -> Markup:
+    return slot.load([webinar.id])[webinar.id]
 
 
 def _tags(questions: Sequence[Question]) -> dict[int, queries.Place]:

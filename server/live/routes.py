@@ -15,7 +15,7 @@ from server.core.keys import new_key
 from server.core.permissions import NOBODY, current_actor, public
 from server.core.web import conditional, wants_json
 from server.core.words import QuestionState, label
-from server.live import doors, queries, snapshots
+from server.live import doors, parts, queries, snapshots
 from server.live.control import bp_staff
 from server.live.facts import question_view
 from server.live.models import Question
@@ -52,7 +52,7 @@ def mine(slug: str) -> Response:
     response = jsonify(
         token=generate_csrf(),
         questions=[_own(question) | {"aspiration": next(iter(receipts.get(question.id, ())), None)} for question in questions],
-        votes=queries.my_votes(webinar.id, participant_id), ballots={})
+        votes=queries.my_votes(webinar.id, participant_id), **parts.mine_of(webinar, participant_id))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -113,6 +113,7 @@ def lite(slug: str) -> Response:
     own = [] if cursor else queries.hidden_of(webinar.id, actor.participant_id)
     response = make_response(render_template(
         "live/lite.html", webinar=webinar, page=page, featured=featured, mine=own, key=new_key(), at=clock.now(),
+        parts=slots.lite_parts.load([webinar.id])[webinar.id],
         voted=set(queries.my_votes(webinar.id, actor.participant_id)), shown=queries.total_shown(webinar.id),
         tags=queries.places([question.provision_id for question in rows])))
     response.headers["Cache-Control"] = "no-store"

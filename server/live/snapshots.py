@@ -14,7 +14,7 @@ from server.core.errors import Malformed
 from server.core.paging import encode_cursor
 from server.core.realtime import people_in
 from server.core.words import QuestionState
-from server.live import queries
+from server.live import parts, queries
 from server.live.facts import SLACK_MS, Json, now_ms, question_view, room_view, states_for, told_since
 from server.live.models import Question
 from server.live.streams import HADIRIN, MEJA, rev_of, room_of
@@ -47,13 +47,14 @@ def state_of(webinar: Webinar, audience: str, since: int | None = None) -> Json:
     state: Json = {"rev": rev, "n": at - SLACK_MS, "at": at, **room_view(webinar, audience)}
     if since is not None and since <= rev <= since + MOST_FACTS:
         state |= {"since": since, "facts": told_since(webinar.id, audience, since, rev - since)}
-        return state | {"numbers": {"votes": _votes_of_all(webinar.id), "viewers": viewers(webinar.id)}}
+        return state | {"numbers": {**parts.counts(webinar.id), "votes": _votes_of_all(webinar.id), "viewers": viewers(webinar.id)}}
     rows = _rows(webinar.id, audience)
     tags = queries.places([question.provision_id for question in rows])
     return state | {
-        "next": _next(webinar.id, rows), "polls": [], "slide": None,
+        **parts.values(webinar, audience), "next": _next(webinar.id, rows),
         "questions": [question_view(question, audience, tags) for question in rows],
-        "numbers": {"votes": {question.id: question.votes for question in rows}, "viewers": viewers(webinar.id)},
+        "numbers": {**parts.counts(webinar.id), "votes": {question.id: question.votes for question in rows},
+                    "viewers": viewers(webinar.id)},
     }
 
 

@@ -3,10 +3,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from server.core.database import session
+from server.live import parts
 from server.live.facts import SLACK_MS, Json, now_ms, states_for
 from server.live.models import Question
 from server.live.snapshots import viewers
@@ -24,7 +26,7 @@ class Ticker:
 
     webinar_id: int
     last_n: int = 0
-    _votes: dict[int, int] = field(default_factory=dict)
+    _groups: dict[str, dict[int | str, Any]] = field(default_factory=dict)
     _revs: dict[str, int] = field(default_factory=dict)
     _viewers: int = -1
 
@@ -41,19 +43,20 @@ class Ticker:
         """
         n = max(now_ms(), self.last_n + 1)
         revs = revs_of(self.webinar_id)
-        votes = self._changed(n)
+        groups = self._changed(n)
         crowd = viewers(self.webinar_id)
-        is_new = any(self._votes.get(one) != value for one, value in votes.items()) or revs != self._revs
+        is_new = revs != self._revs or any(
+            self._groups.get(group, {}).get(one) != value for group, values in groups.items() for one, value in values.items())
         is_crowd_new = crowd != self._viewers and n - self.last_n >= VIEWERS_MS
         if not is_new and not is_crowd_new and n - self.last_n < QUIET_MS:
             return None
         prev = self.last_n or n - 1
-        self.last_n, self._votes, self._revs, self._viewers = n, votes, revs, crowd
-        return {audience: {"rev": rev, "n": n, "prev": prev, "at": n, "votes": votes, "viewers": crowd} for audience, rev in revs.items()}
+        self.last_n, self._groups, self._revs, self._viewers = n, groups, revs, crowd
+        return {audience: {"rev": rev, "n": n, "prev": prev, "at": n, "viewers": crowd, **groups} for audience, rev in revs.items()}
 
-    def _changed(self, n: int) -> dict[int, int]:
+    def _changed(self, n: int) -> dict[str, dict[int | str, Any]]:
         """What changed in the window, and in any case since the tick before: a clock that stood still tells all it missed."""
         since = datetime.fromtimestamp(min(n - WINDOW_MS, (self.last_n or n) - SLACK_MS) / 1000, UTC)
         rows = session.execute(sa.select(Question.id, Question.votes).where(
             Question.webinar_id == self.webinar_id, Question.voted_at > since, Question.state.in_(states_for(HADIRIN))))
-        return {row[0]: row[1] for row in rows}
+        return {"votes": {row[0]: row[1] for row in rows}, **parts.counts(self.webinar_id, since)}

@@ -54,6 +54,8 @@ def short(number: int) -> AnyResponse:
 def _page(webinar: Webinar) -> str:
     template = {Phase.LIVE: "webinars/live.html", Phase.ENDED: "webinars/ended.html"}.get(Phase(webinar.phase), "webinars/before.html")
     minute = int((clock.now() - webinar.began_at).total_seconds() // 60) + 1 if webinar.began_at else None
+    stage = slots.room_stage.load([webinar.id])[webinar.id] if webinar.phase == Phase.LIVE else ""
     return render_template(
-        template, webinar=webinar, speakers=queries.speakers_of([webinar.id])[webinar.id], parts=queries.programme(webinar), minute=minute,
+        template, webinar=webinar, stage=stage, minute=minute, speakers=queries.speakers_of([webinar.id])[webinar.id],
+        parts=queries.programme(webinar),
         panel=slots.session_panel.load([webinar.id])[webinar.id], head=slots.session_head.load([webinar.id])[webinar.id])

@@ -45,8 +45,11 @@ def published(monkeypatch):
 
 SCREENS = """
 const screens = new Map();
+const groupsSeen = (state) => Object.fromEntries(Object.entries(state.counts).filter(([group]) => group !== "votes").map(([group, counts]) => [
+  group, Object.fromEntries(Object.entries(counts).map(([id, count]) => [id, count[0]])),
+]).filter(([, counts]) => Object.keys(counts).length));
 const seen = (state) => ({
-  rev: state.rev, room: state.room, wish: wish(state), waiting: Object.keys(state.waiting).length, viewers: state.viewers,
+  rev: state.rev, room: state.room, parts: state.parts, groups: groupsSeen(state), wish: wish(state), waiting: Object.keys(state.waiting).length, viewers: state.viewers,
   questions: Object.fromEntries(Object.values(state.questions).map((question) => [question.id, { ...question, votes: votesOf(state, question.id) }])),
 });
 globalThis.answer = ({ id, messages }) => {

@@ -3,6 +3,7 @@ import { all, home, number, on } from "../core/dom.js";
 import { calmly, lineUp } from "../core/hands.js";
 import { refusalWords, toast } from "../core/toasts.js";
 import { COLUMN_OF, columns } from "./order.js";
+import { mountControlParts } from "./control_parts.js";
 import { votesOf } from "./reducer.js";
 import { Room } from "./room.js";
 import { author, placeWords, setText } from "./view.js";
@@ -26,6 +27,7 @@ const room = new Room({
   getMine: async () => (await fetch(`${base}/saya.json`, { credentials: "same-origin", cache: "no-store" })).json(),
   onChange: show, onLink: showLink,
 });
+const watchers = new Set(); // of parts: (state, before)
 const askReorder = calmly(board, () => reorder());
 
 function show(state, before) {
@@ -42,6 +44,7 @@ function show(state, before) {
   if (state.room.phase !== root.dataset.phase && before.room.phase !== state.room.phase) {
     toast(toasts, words.phase, { label: words.reload, run: () => location.reload() });
   }
+  for (const watch of watchers) watch(state, before);
   askReorder();
 }
 
@@ -118,4 +121,5 @@ on(root, "submit", "form[data-act], form[data-switches]", async (event, form) =>
   }
 });
 
+mountControlParts({ root, room, base, slug, words, toast: (text, action) => toast(toasts, text, action), watch: (fn) => watchers.add(fn) });
 room.start();

@@ -3,6 +3,7 @@ import { fill, home, number, on } from "../core/dom.js";
 import { keepDraft, Outbox, store } from "../core/outbox.js";
 import { refusalWords, toast } from "../core/toasts.js";
 import { isReady, votesOf } from "./reducer.js";
+import { mountParts } from "./parts.js";
 import { Room } from "./room.js";
 import { digest, QuestionList } from "./view.js";
 
@@ -22,6 +23,7 @@ async function readMine() {
   mine = await response.json();
   list.showOwn(unsent(), mine.questions);
   if (isReady(room.state)) list.update(room.state, mine);
+  for (const watch of ownWatchers) watch(mine);
   return mine;
 }
 
@@ -49,10 +51,15 @@ const room = new Room({
   onLink: showLink,
 });
 
-const send = (item) => (item.kind === "vote"
-  ? room.write("question.vote", { id: item.id, on: item.on }, `${base}/pertanyaan/${item.id}/dukung`)
-  : room.write("question.ask", { key: item.key, ...item.payload }, `${base}/pertanyaan`));
-const outbox = new Outbox(slug, send, { onDone: settle, onRefused: refuse });
+// What is written is kept until it is acknowledged. Each kind says how it is sent: {send(item), onDone(item, answer), onRefused(item, error)}.
+const senders = {
+  vote: { send: (item) => room.write("question.vote", { id: item.id, on: item.on }, `${base}/pertanyaan/${item.id}/dukung`), onDone: settle, onRefused: refuse },
+  ask: { send: (item) => room.write("question.ask", { key: item.key, ...item.payload }, `${base}/pertanyaan`), onDone: settle, onRefused: refuse },
+};
+const outbox = new Outbox(slug, (item) => senders[item.kind].send(item), {
+  onDone: (item, answer) => senders[item.kind].onDone(item, answer),
+  onRefused: (item, error) => senders[item.kind].onRefused(item, error),
+});
 const unsent = () => outbox.items.filter((item) => item.kind === "ask");
 
 function settle(item, answer) {
@@ -83,8 +90,11 @@ function refuse(item, error) {
   }
 }
 
+const watchers = new Set(); // of parts: (state, before)
+
 function show(state, before) {
   list.update(state, mine);
+  for (const watch of watchers) watch(state, before);
   if (before.questions !== state.questions) list.showOwn(unsent(), mine.questions);
   const shut = root.querySelector("[data-shut]");
   const isOpen = state.room.asking === "open";
@@ -165,5 +175,13 @@ every.value = store.read("jkd.digest") ?? every.value;
 every.addEventListener("change", () => store.write("jkd.digest", every.value));
 digest(every, words, () => room.state);
 
+const ownWatchers = new Set(); // of parts: (mine)
+mountParts({
+  root, room, base, slug, words, senders, outbox, getMine,
+  toast: (text, action) => toast(toasts, text, action),
+  refused: (error) => toast(toasts, refusalWords(words, error)),
+  watch: (fn) => watchers.add(fn),
+  watchMine: (fn) => ownWatchers.add(fn),
+});
 list.showOwn(unsent(), mine.questions);
 room.start();

@@ -26,11 +26,12 @@ export function initial() {
     isLate: false, // the last answer was older than what we know
     room: {},
     questions: {}, // id → question
-    votes: {}, // id → [value, n]
+    parts: {}, // name → value: what the room has beside its questions, each told whole
+    counts: {}, // group → id → [value, n]: votes, polls, reactions
     viewers: 0,
     next: null, // cursor of more questions
     waiting: {}, // rev → fact that came too early
-    asked: {}, // the votes as they were when the state was asked for: its answer was read later than those
+    asked: {}, // the counts as they were when the state was asked for: its answer was read later than those
   };
 }
 
@@ -41,13 +42,16 @@ export function wish(state) {
   return isBehind ? (state.isLate ? "later" : "soon") : "";
 }
 
-/** The count to show. */
-export const votesOf = (state, id) => state.votes[id]?.[0] ?? 0;
+/** A number of a group, or undefined before it was heard. */
+export const countOf = (state, group, id) => state.counts[group]?.[id]?.[0];
+
+/** The support to show. */
+export const votesOf = (state, id) => countOf(state, "votes", id) ?? 0;
 
 export function apply(state, message) {
   switch (message.type) {
     case "entered": return { ...state, heardRev: Math.max(state.heardRev, message.rev) };
-    case "asked": return { ...state, asked: state.votes };
+    case "asked": return { ...state, asked: state.counts };
     case "doubt": return { ...state, isDoubtful: true };
     case "numbers": return takeNumbers(state, message);
     case "fact": return takeFact(state, message);
@@ -66,10 +70,13 @@ function takeNumbers(state, tick) {
     n: tick.n,
     heardRev: Math.max(state.heardRev, tick.rev),
     neededAt: isBehind && isReady(state) ? Math.max(state.neededAt, tick.prev) : state.neededAt,
-    votes: withVotes(state.votes, tick.votes, tick.n),
+    counts: withCounts(state.counts, groupsOf(tick), tick.n),
     viewers: tick.viewers,
   };
 }
+
+/** The groups of numbers in a tick: whatever in it is by id. */
+const groupsOf = (tick) => Object.fromEntries(Object.entries(tick).filter(([, value]) => typeof value === "object" && value !== null));
 
 function takeFact(state, fact) {
   if (fact.rev <= state.rev) return state;
@@ -99,6 +106,7 @@ function trimmed(state) {
 /** A kind we do not know changes nothing but the rev: a newer server may speak of more than this page shows. */
 function applyFact(state, fact) {
   if (fact.room) return { ...state, room: fact.room };
+  if (fact.set) return { ...state, parts: { ...state.parts, ...fact.set } };
   if (fact.kind === "question.gone" || fact.kind === "question.closed") {
     const { [fact.id]: _gone, ...questions } = state.questions;
     return { ...state, questions };
@@ -107,15 +115,18 @@ function applyFact(state, fact) {
   return {
     ...state,
     questions: { ...state.questions, [fact.id]: fact.question },
-    votes: withVotes(state.votes, { [fact.id]: fact.votes }, fact.n),
+    counts: withCounts(state.counts, { votes: { [fact.id]: fact.votes } }, fact.n),
   };
 }
+
+const ROOM = ["phase", "asking", "voting", "before_reading", "reactions", "calm"];
+const pick = (from, names) => Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
 
 function takeState(state, body) {
   if (body.rev < Math.max(state.rev, state.heardRev)) return { ...state, isLate: true };
   if (body.facts && (!isReady(state) || body.since > state.rev)) return state; // it answers a question we did not ask
   const known = body.facts ? body.facts.reduce(applyMissed, state) : whole(state, body);
-  const { facts: _facts, since: _since, questions: _questions, numbers: _numbers, rev: _rev, n: _n, at: _at, ...room } = body;
+  const { viewers, ...groups } = body.numbers;
   const next = {
     ...known,
     rev: body.rev,
@@ -124,28 +135,33 @@ function takeState(state, body) {
     readAt: Math.max(state.readAt, body.at),
     isDoubtful: false,
     isLate: false,
-    room: { phase: room.phase, asking: room.asking, voting: room.voting, ...("before_reading" in room && { before_reading: room.before_reading }) },
-    votes: withVotes(unasked(known, body), body.numbers.votes, body.n),
-    viewers: body.numbers.viewers ?? state.viewers,
+    room: pick(body, ROOM),
+    counts: withCounts(unasked(known, body, groups), groups, body.n),
+    viewers: viewers ?? state.viewers,
     waiting: Object.fromEntries(Object.entries(state.waiting).filter(([rev]) => Number(rev) > body.rev)),
   };
   return drain(next);
 }
 
 /** Without the numbers that an answer replaces: what was heard before it was asked for is older, whatever the clocks say. */
-function unasked(state, body) {
-  const isReplaced = (id, vote) => (id in body.numbers.votes || !body.facts) && (state.asked[id] === vote || vote[1] <= body.n);
-  return Object.fromEntries(Object.entries(state.votes).filter(([id, vote]) => !isReplaced(id, vote)));
+function unasked(state, body, groups) {
+  const isReplaced = (group, id, count) => (id in (groups[group] ?? {}) || !body.facts) && (state.asked[group]?.[id] === count || count[1] <= body.n);
+  return Object.fromEntries(Object.entries(state.counts).map(([group, counts]) => [
+    group, Object.fromEntries(Object.entries(counts).filter(([id, count]) => !isReplaced(group, id, count))),
+  ]));
 }
 
 function applyMissed(state, fact) {
   return fact.rev === state.rev + 1 ? { ...applyFact(state, fact), rev: fact.rev } : state;
 }
 
-/** Every question anew. */
+const NOT_PARTS = new Set([...ROOM, "rev", "n", "at", "next", "questions", "numbers"]);
+
+/** Every question and part anew. */
 function whole(state, body) {
   return {
     ...state,
+    parts: Object.fromEntries(Object.entries(body).filter(([name]) => !NOT_PARTS.has(name))),
     questions: Object.fromEntries(body.questions.map((question) => [question.id, question])),
     next: body.next ?? null,
   };
@@ -158,13 +174,18 @@ function takeMore(state, body) {
   return {
     ...state,
     questions: { ...state.questions, ...added },
-    votes: withVotes(state.votes, body.numbers.votes, body.n),
+    counts: withCounts(state.counts, { votes: body.numbers.votes }, body.n),
     next: body.next,
     heardRev: Math.max(state.heardRev, body.rev),
   };
 }
 
-function withVotes(votes, changes, n) {
-  const newer = Object.entries(changes).filter(([id]) => (votes[id]?.[1] ?? -1) < n);
-  return newer.length ? { ...votes, ...Object.fromEntries(newer.map(([id, value]) => [id, [value, n]])) } : votes;
+/** Of two values for one id the later stands. */
+function withCounts(counts, groups, n) {
+  const next = { ...counts };
+  for (const [group, changes] of Object.entries(groups)) {
+    const newer = Object.entries(changes).filter(([id]) => (next[group]?.[id]?.[1] ?? -1) < n);
+    if (newer.length) next[group] = { ...next[group], ...Object.fromEntries(newer.map(([id, value]) => [id, [value, n]])) };
+  }
+  return next;
 }

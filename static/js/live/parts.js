@@ -1,0 +1,14 @@
+// The parts of a citizen's room beside its questions. Each brings mount(context) and does nothing when its place in the
+// page is missing. The context:
+//   root, room, base, slug, words   the room's element, its Room, "/sesi/<slug>" (with /en), and the page's sentences
+//   watch(fn)       fn(state, before) after every change; state.parts.<name> and countOf(state, group, id) are yours
+//   watchMine(fn)   fn(mine) whenever saya.json was read
+//   senders.<kind>  how an outbox item of your kind is sent: {send(item), onDone(item, answer), onRefused(item, error)}
+//   outbox.add({kind, …}), getMine(), toast(text, action), refused(error)
+import { mount as mountTabs } from "./tabs.js";
+
+const MOUNTS = [mountTabs];
+
+export function mountParts(context) {
+  for (const mount of MOUNTS) mount(context);
+}
