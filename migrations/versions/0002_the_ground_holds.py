@@ -227,14 +227,18 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('links_cut_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('due_moved_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('clock_resumed_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.drop_index(batch_op.f('ix_aspirations_rights'))
+        batch_op.create_index('ix_aspirations_rights', ['state', 'is_out_of_scope', 'read_due_at', 'considered_due_at', 'explained_due_at', 'submitted_at', 'clock_resumed_at'], unique=False)
 
     with op.batch_alter_table('ledger_entries', schema=None) as batch_op:
         batch_op.create_index('ix_ledger_entries_access', ['subject_kind', 'subject_id'], unique=False, sqlite_where=sa.text("kind LIKE '%.read'"), postgresql_where=sa.text("kind LIKE '%.read'"))
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('decision_id', sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column('aspiration_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('lease', sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f('ix_outbox_aspiration_id'), ['aspiration_id'], unique=False)
         batch_op.create_index('ix_outbox_decision', ['decision_id'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
 
     with op.batch_alter_table('questions', schema=None) as batch_op:
@@ -248,6 +252,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('proved_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('browser', sa.String(length=40), server_default='', nullable=False))
     by_hand_holidays()
+    by_hand_outbox_about()
     by_hand_search()
 
 
@@ -374,6 +379,12 @@ def by_hand_holidays() -> None:
     calendar = sa.table('working_calendar', sa.column('id', sa.Integer), sa.column('version', sa.Integer),
                         sa.column('settled_version', sa.Integer), sa.column('moved', sa.Integer))
     op.bulk_insert(calendar, [{'id': 1, 'version': 1, 'settled_version': 1 if is_empty else 0, 'moved': 0}])
+
+
+def by_hand_outbox_about() -> None:
+    """Rows that wait or are remembered say which item they are about, as new ones do."""
+    outbox = sa.table("outbox", sa.column("payload", sa.JSON()), sa.column("aspiration_id", sa.Integer()))
+    op.execute(sa.update(outbox).values(aspiration_id=outbox.c.payload["aspiration_id"].as_integer()))
 
 
 def by_hand_search() -> None:

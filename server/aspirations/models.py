@@ -32,7 +32,7 @@ class Aspiration(Model):
         sa.Index("ix_aspirations_supported", "is_listed", "supports", "id", *_FILTERED),
         # all that counting the three rights asks for
         sa.Index("ix_aspirations_rights", "state", "is_out_of_scope", "read_due_at", "considered_due_at", "explained_due_at",
-                 "submitted_at"),
+                 "submitted_at", "clock_resumed_at"),
         sa.Index("ix_aspirations_topic", "topic", "submitted_at", "id"),
         sa.Index("ix_aspirations_provision", "provision_id", "is_listed"),
         sa.Index("ix_aspirations_fingerprint", "fingerprint"),

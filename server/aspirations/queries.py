@@ -184,7 +184,7 @@ def rights_counts() -> RightsCounts:
         explained=explained, explained_base=base, withheld=total(State.WITHHELD, is_out=None),
         out_of_scope=sum(line.count for line in lines if line.is_out and line.state in in_hand),
         ended=sum(line.count for line in lines if line.state in ENDED_STATES),
-        heard_overdue=total(State.RECEIVED, attribute="read_late", is_out=None),
+        heard_overdue=total(*UNDECIDED_STATES, attribute="read_late", is_out=None),
         considered_overdue=total(State.PUBLISHED, State.READ, attribute="considered_late"),
         explained_overdue=total(State.PUBLISHED, State.READ, State.CONSIDERED, attribute="explained_late"),
         unexplained=total(State.CONSIDERED),
@@ -195,11 +195,13 @@ def _lines() -> list[_Line]:
     """Items whose newest decision can still be undone are few: they are counted apart and taken out of the rest."""
     now = clock.now()
 
-    def late(column: Any) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(sa.func.sum(sa.case((column < now, 1), else_=0)), 0)
+    def late(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((sa.and_(*conditions), 1), else_=0)), 0)
 
-    columns = (Aspiration.state, Aspiration.is_out_of_scope, sa.func.count(), late(Aspiration.read_due_at),
-               late(Aspiration.considered_due_at), late(Aspiration.explained_due_at), sa.func.min(Aspiration.submitted_at))
+    # while its author is asked the clock stands still; once it goes on again, what is late is late
+    does_run = sa.or_(Aspiration.state != State.NEEDS_CLARIFICATION, Aspiration.clock_resumed_at.is_not(None))
+    columns = (Aspiration.state, Aspiration.is_out_of_scope, sa.func.count(), late(Aspiration.read_due_at < now, does_run),
+               late(Aspiration.considered_due_at < now), late(Aspiration.explained_due_at < now), sa.func.min(Aspiration.submitted_at))
     query = sa.select(*columns).group_by(Aspiration.state, Aspiration.is_out_of_scope)
     fresh = {(row[0], row[1]): row for row in session.execute(query.where(Aspiration.visible_from > now))}
     lines = []

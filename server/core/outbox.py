@@ -70,6 +70,7 @@ class OutboxRow(Model):
     done_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(sa.String(200))
     decision_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    aspiration_id: Mapped[int | None] = mapped_column(sa.Integer, index=True)  # the payload's own, to find all rows about an item
     lease: Mapped[str | None] = mapped_column(sa.String(16))
     leased_until: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
 
@@ -139,7 +140,7 @@ def post(kind: str, idempotency_key: str, payload: dict[str, Any], *, due_at: da
     if of_decision:
         due = max(due, now + timedelta(seconds=current_app.extensions["settings"].undo_seconds))
     run_statement(_add, {"kind": kind, "idempotency_key": idempotency_key, "payload": payload, "due_at": due, "tries": 0,
-                         "decision_id": int(of_decision[1]) if of_decision else None})
+                         "decision_id": int(of_decision[1]) if of_decision else None, "aspiration_id": payload.get("aspiration_id")})
 
 
 def post_undoable(kind: str, decision_id: int, payload: dict[str, Any], *, subject: str = "") -> str:

@@ -167,6 +167,7 @@ class MessageKind(StrEnum):
     DECISION = "chat.decision"
     ANSWER = "chat.answer"
     OBJECTION = "chat.objection"
+    UNANSWERED = "chat.unanswered"
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,7 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "message": {
         MessageKind.DECISION: W(_l("hasil pembacaan")), MessageKind.ANSWER: W(_l("jawaban penyusun")),
-        MessageKind.OBJECTION: W(_l("hasil keberatan")),
+        MessageKind.OBJECTION: W(_l("hasil keberatan")), MessageKind.UNANSWERED: W(_l("pertanyaan yang belum dijawab")),
     },
     "role": {
         "admin": W(_l("admin")), "moderator": W(_l("tim moderasi")), "host": W(_l("pembawa acara")), "drafter": W(_l("penyusun")),

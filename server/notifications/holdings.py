@@ -25,15 +25,16 @@ def _letters(subject: Subject) -> Sequence[tuple[OutboxRow, str]]:
     codes = {item.id: item.code for item, _contact in reachable(subject)}
     if not codes:
         return []
-    about = OutboxRow.payload["aspiration_id"].as_integer()
-    query = sa.select(OutboxRow).where(OutboxRow.kind.startswith("mail."), OutboxRow.done_at.is_not(None), about.in_(list(codes)))
+    query = sa.select(OutboxRow).where(OutboxRow.aspiration_id.in_(list(codes)), OutboxRow.kind.startswith("mail."),
+                                       OutboxRow.done_at.is_not(None))
     return [(row, codes[row.payload["aspiration_id"]]) for row in session.scalars(query.order_by(OutboxRow.done_at.desc()))]
 
 
 def find_letters(subject: Subject) -> list[Held]:
     """When news by e-mail was worked off; the letters themselves are not kept here."""
     words = {"mail.receipt": _("Tanda terima"), "mail.decision": _("Keputusan tim"), "mail.considered": _("Dipertimbangkan"),
-             "mail.answer": _("Jawaban"), "mail.objection": _("Hasil keberatan")}
+             "mail.answer": _("Jawaban"), "mail.objection": _("Hasil keberatan"),
+             "mail.unanswered": _("Pertanyaan tim belum terjawab")}
     facts = tuple(Fact(words.get(row.kind, _("Kabar")), wib_full(row.done_at), code) for row, code in _letters(subject)[:SHOWN])
     return [Held(1, _("Kabar lewat email yang kami proses"), facts)] if facts else []
 

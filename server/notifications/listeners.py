@@ -63,6 +63,14 @@ def tell_considered(event: asp.AspirationConsidered) -> None:
         outbox.post("mail.considered", f"mail.considered:{event.aspiration_id}", {"aspiration_id": event.aspiration_id})
 
 
+@inside(asp.ClarificationExpired)
+def tell_silence(event: asp.ClarificationExpired) -> None:
+    """That our question lapsed, and what happens now. It is asked once, so it lapses once."""
+    channel = _channel(event.aspiration_id)
+    if channel is not None:
+        outbox.post(f"{channel}.unanswered", f"{channel}.unanswered:{event.aspiration_id}", {"aspiration_id": event.aspiration_id})
+
+
 @inside(AnswerPublished)
 def tell_answer(event: AnswerPublished) -> None:
     """One row whatever the number of authors; the worker writes a row for each."""

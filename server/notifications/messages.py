@@ -19,7 +19,7 @@ from server.core.decisions import Decision
 from server.core.words import State
 from server.drafting.models import Answer
 from server.moderation.models import Objection
-from server.notifications.letters import stands, still_upheld
+from server.notifications.letters import has_lapsed, stands, still_upheld
 from server.notifications.readers import Reader, reader_of
 
 Payload = Mapping[str, Any]
@@ -77,6 +77,15 @@ def _decision(payload: Payload, reader: Reader) -> str | None:
     if made.to_state == State.READ:
         return str(_("Jakarta ke Depan: aspirasi Anda %(code)s sudah dibaca tim dan tetap rahasia. %(url)s", **facts))
     return str(_("Jakarta ke Depan: aspirasi Anda %(code)s sudah dibaca tim dan ditayangkan. %(url)s", **facts))
+
+
+@_message("chat.unanswered")
+def _unanswered(_payload: Payload, reader: Reader) -> str | None:
+    if not has_lapsed(reader.item):
+        return None
+    return str(_("Jakarta ke Depan: pertanyaan tim tentang aspirasi Anda %(code)s belum terjawab. Tim membacanya apa adanya paling lambat "
+                 "%(date)s. Sampai saat itu Anda masih dapat menjawab lewat tautan pribadi pada tanda terima Anda. %(url)s",
+                 code=reader.item.code, date=i18n.wib_date(reader.item.read_due_at), url=_public(reader)))
 
 
 @_message("chat.answer")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from server.aspirations import operations as do
 from server.aspirations.deadlines import let_clocks_go_on
+from server.aspirations.queries import rights_counts
 from server.audit.models import Entry
 from server.core import clock
 from server.core.database import session
@@ -53,6 +54,28 @@ def test_it_comes_back_once_and_its_deadlines_with_it(desk, cast, silent, monkey
         assert session.scalar(sa.select(sa.func.count()).where(Entry.kind == "clarification.expired")) == 1
         do.show_aspiration(cast.moderator.actor, silent)
     assert desk.aspiration(silent).state == "published" and open_cases(desk, silent) == 0
+
+
+def heard(desk):
+    """(heard, overdue, received), as /hasil counts them."""
+    with desk.app.test_request_context():
+        session.rollback()
+        counts = rights_counts()
+        return counts.heard, counts.heard_overdue, counts.received
+
+
+def test_silence_is_no_excuse_in_the_results(desk, cast, silent, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(days=17))
+    assert heard(desk) == (0, 0, 1), "its deadline of three days is long past, but the clock stands still"
+    look(desk, monkeypatch, 19)
+    assert heard(desk) == (0, 0, 1), "due again, and there is time until the 23rd"
+    too_late = desk.aspiration(silent).read_due_at + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: too_late)
+    assert heard(desk) == (0, 1, 1)
+    with desk.app.test_request_context():
+        do.show_aspiration(cast.moderator.actor, silent)
+        desk.settle(silent)
+    assert heard(desk) == (1, 0, 1)
 
 
 def test_a_late_answer_is_still_taken(desk, cast, silent, monkeypatch):

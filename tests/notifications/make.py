@@ -1,6 +1,7 @@
 """Letters to test with: the worker's turn, the kept letters, and a mail server of our own on a free port."""
 import re
 import socket
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import SMTP
 
@@ -64,6 +65,29 @@ class Post:
         found = self.letters(template)
         assert len(found) == 1, [str(one["Subject"]) for one in found]
         return found[0]
+
+
+def lapse(voices, post, monkeypatch, **reach):
+    """An item whose author was asked and stayed silent for four weeks."""
+    from server.aspirations.deadlines import let_clocks_go_on
+    from server.core import clock
+
+    item_id = voices.submit("Trotoar di depan pasar perlu diperlebar.", **reach)
+    voices.act("request_clarification", "moderator", item_id, "Jalan yang mana?")
+    post.work()
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=50))
+    with voices.app.test_request_context():
+        assert let_clocks_go_on() == 1 and let_clocks_go_on() == 0
+    return item_id
+
+
+def read_by(voices, item_id):
+    """Until when the team must have read it, in words."""
+    from server.core import i18n
+
+    with voices.app.test_request_context():
+        return i18n.wib_date(voices.read(item_id).read_due_at)
 
 
 def read(raw):

@@ -12,7 +12,7 @@ from server.config import Settings, WrongSetting
 from server.notifications import chat
 from tests.aspirations.make import Voices
 from tests.cast import Cast
-from tests.notifications.make import EMAIL, Post, free_port
+from tests.notifications.make import EMAIL, Post, free_port, lapse, read_by
 
 NUMBER = "0812-5550-1234"
 
@@ -165,6 +165,15 @@ def test_a_decision_goes_out_by_the_gateway(sending, fake):
     assert body["to"] == "+6281255501234" and voices.code(item_id) in body["text"] and "ditayangkan" in body["text"]
     assert "/lacak/k/" not in body["text"] and len(body["text"]) < 320
     assert post.row("chat.decision").done_at is not None
+
+
+def test_a_lapsed_question_goes_out_by_the_gateway(sending, fake, monkeypatch):
+    voices, post = sending
+    item_id = lapse(voices, post, monkeypatch, phone=NUMBER)
+    post.work()
+    text = list(fake.taken.values())[-1]["text"]
+    assert voices.code(item_id) in text and "belum terjawab" in text and read_by(voices, item_id) in text
+    assert "/lacak/k/" not in text and "Jalan yang mana?" not in text and len(text) < 320
 
 
 def test_sample_items_reach_nobody_by_a_gateway(sending, fake):

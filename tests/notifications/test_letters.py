@@ -5,7 +5,7 @@ import stat
 
 from tests.aspirations.make import Voices
 from tests.cast import Cast
-from tests.notifications.make import EMAIL, Post, html_of, links_in, text_of
+from tests.notifications.make import EMAIL, Post, html_of, lapse, links_in, read_by, text_of
 
 
 def confirm(voices, item_id):
@@ -133,6 +133,34 @@ def test_a_question_answered_meanwhile_is_not_asked(voices, post):
     voices.act("clarify", "citizen", item_id, "Jalan Melati.")
     post.work()
     assert post.letters("clarification") == []
+
+
+def test_a_question_that_lapsed_says_what_happens_now(voices, post, monkeypatch):
+    item_id = lapse(voices, post, monkeypatch, email=EMAIL)
+    post.work()
+    letter, item = post.letter("unanswered"), voices.read(item_id)
+    assert item.code in str(letter["Subject"]) and post.row("mail.unanswered").payload == {"aspiration_id": item_id}
+    for part in (text_of(letter), html_of(letter)):
+        for said in ("14 hari kerja", "Jalan yang mana?", "apa adanya", read_by(voices, item_id), "masih dapat menjawab"):
+            assert said in " ".join(part.split()), said
+        assert private_token(voices, item_id) not in part
+    assert post.work() == 0 and len(post.letters("unanswered")) == 1
+
+
+def test_an_answer_makes_the_letter_of_a_lapsed_question_needless(voices, post, monkeypatch):
+    item_id = lapse(voices, post, monkeypatch, email=EMAIL)
+    voices.act("clarify", "citizen", item_id, "Jalan Melati.")
+    post.work()
+    assert post.letters("unanswered") == [] and post.row("mail.unanswered").done_at is not None
+
+
+def test_a_lapsed_question_about_a_rahasia_item_is_not_repeated(voices, post, monkeypatch):
+    item_id = lapse(voices, post, monkeypatch, email=EMAIL, is_confidential=True)
+    post.work()
+    letter = post.letter("unanswered")
+    assert voices.code(item_id) in text_of(letter)
+    for part in (text_of(letter), html_of(letter)):
+        assert "Jalan yang mana?" not in part and "Trotoar" not in part
 
 
 def test_an_undone_decision_is_never_told(make_app):

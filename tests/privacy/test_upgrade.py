@@ -11,6 +11,7 @@ from server.aspirations.models import Aspiration, Contact
 from server.aspirations.submissions import fingerprint_of
 from server.core import leftovers, migrations, vault
 from server.core.database import session
+from server.core.outbox import OutboxRow
 from server.live.models import Question, QuestionContact
 from server.moderation.models import Objection
 from server.screening import fingerprint
@@ -47,6 +48,8 @@ def fill(settings):
         connection.execute(sa.text("UPDATE aspirations SET original_text = 'Kata zqasli7vwk', before_decision = :before WHERE id = 1"),
                            {"before": json.dumps({"text": "zqsebelum7vwk é", "decision_id": 1})})
         connection.execute(sa.text("UPDATE aspirations SET before_decision = 'null' WHERE id = 2"))
+    rows("outbox", *({"id": n, "kind": kind, "idempotency_key": str(n), "payload": json.dumps(payload), "due_at": AT} for n, (kind, payload) in enumerate(
+        [("mail.receipt", {"aspiration_id": 2}), ("moderation.keep_questions", {"webinar_id": 1})], 1)))
     rows("objections", {"id": 1, "aspiration_id": 1, "text": "zqkeberatan7vwk bukan iklan", "at": AT, "due_at": AT})
     rows("webinars", {"id": 1, "slug": "sesi", "title": "Sesi", "phase": "ended"})
     rows("questions", *({"id": n, "webinar_id": 1, "text": "Kapan?", "original_text": "zqsunting7vwk" if n == 1 else None, "name": name,
@@ -96,6 +99,12 @@ def test_everything_is_sealed_and_readable(old, database, assets_dir):
         assert dict(session.execute(sa.select(QuestionContact.question_id, QuestionContact.name)).all()) == {1: "Tono zqpenanya7vwk", 2: "Rina Terbuka"}
         assert {vault.key_of(bytes(value)) for value in app.extensions["database"].writing.connect().execute(
             sa.text("SELECT email FROM aspiration_contacts")).scalars()} == {1}
+
+
+def test_rows_of_the_outbox_know_their_item(old, database, assets_dir):
+    with opened(old, database):
+        migrations.upgrade(old.url)
+        assert session.execute(sa.select(OutboxRow.id, OutboxRow.aspiration_id).order_by(OutboxRow.id)).all() == [(1, 2), (2, None)]
 
 
 @pytest.mark.only_on("sqlite", "is about its files")
