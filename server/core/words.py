@@ -154,6 +154,25 @@ class JobPart(StrEnum):
     DISTRICTS = "districts"
 
 
+class DeckState(StrEnum):
+    """Where an uploaded deck of slides is."""
+
+    WAITING = "waiting"
+    RENDERING = "rendering"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Reaction(StrEnum):
+    """What one may say in a session without words."""
+
+    AGREE = "agree"
+    THANKS = "thanks"
+    CLAP = "clap"
+    MOVED = "moved"
+    UNCLEAR = "unclear"
+
+
 class HolidayKind(StrEnum):
     """Why nobody works that day."""
 
@@ -256,6 +275,15 @@ WORDS: dict[str, dict[str, Word]] = {
         JobPart.INDEX: W(_l("menyusun indeks")), JobPart.SUPPORTS: W(_l("menghitung dukungan aspirasi")),
         JobPart.VOTES: W(_l("menghitung suara pertanyaan")), JobPart.DISTRICTS: W(_l("menghitung jumlah per kecamatan")),
     },
+    "deck": {
+        DeckState.WAITING: W(_l("Menunggu disiapkan"), "warn", "hourglass"), DeckState.RENDERING: W(_l("Sedang disiapkan"), "accent", "clock"),
+        DeckState.READY: W(_l("Siap"), "ok", "check"), DeckState.FAILED: W(_l("Gagal disiapkan"), "bad", "x"),
+    },
+    "reaction": {
+        Reaction.AGREE: W(_l("Setuju"), "", "like"), Reaction.THANKS: W(_l("Terima kasih"), "", "smile"),
+        Reaction.CLAP: W(_l("Tepuk tangan"), "", "clap"), Reaction.MOVED: W(_l("Terharu"), "", "heart"),
+        Reaction.UNCLEAR: W(_l("Perlu diperjelas"), "", "help"),
+    },
     "holiday": {
         HolidayKind.NATIONAL: W(_l("Libur nasional"), "accent", "cal"), HolidayKind.JOINT_LEAVE: W(_l("Cuti bersama"), "", "cal"),
     },
@@ -275,7 +303,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "message": MessageKind,
     "kind": Kind, "aspiration": State, "display": Display, "outcome": Outcome, "reason": WithholdReason, "question": QuestionState,
     "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase, "request": RequestKind,
-    "job": JobState, "job_part": JobPart,
+    "job": JobState, "job_part": JobPart, "deck": DeckState, "reaction": Reaction,
     "request_outcome": RequestOutcome,
 }
 

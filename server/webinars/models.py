@@ -37,6 +37,7 @@ class Webinar(Model):
     asking: Mapped[str] = mapped_column(sa.String(10), default="open")  # open, paused, closed
     is_voting_open: Mapped[bool] = mapped_column(default=True)
     shows_before_reading: Mapped[bool] = mapped_column(default=False)
+    has_reactions: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +48,11 @@ class Webinar(Model):
     def takes_questions(self) -> bool:
         """True when a question would be taken now."""
         return self.is_open and self.asking == "open"
+
+    @property
+    def takes_reactions(self) -> bool:
+        """True when a reaction would be counted now."""
+        return self.phase == Phase.LIVE and self.has_reactions
 
     @property
     def takes_votes(self) -> bool:

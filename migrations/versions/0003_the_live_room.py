@@ -1,0 +1,79 @@
+"""The live room"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0003'
+down_revision = '0002'
+
+
+def upgrade() -> None:
+    op.create_table('announcements',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('gone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_announcements_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_announcements'))
+    )
+    with op.batch_alter_table('announcements', schema=None) as batch_op:
+        batch_op.create_index('ix_announcements_room', ['webinar_id', 'gone_at'], unique=False)
+
+    op.create_table('decks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('folder', sa.String(length=32), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('pages', sa.Integer(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('problem', sa.String(length=20), nullable=True),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_downloadable', sa.Boolean(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_decks_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decks')),
+    sa.UniqueConstraint('folder', name=op.f('uq_decks_folder'))
+    )
+    with op.batch_alter_table('decks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_decks_webinar_id'), ['webinar_id'], unique=False)
+
+    op.create_table('reaction_counts',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('count', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_reaction_counts_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'kind', name=op.f('pk_reaction_counts'))
+    )
+    op.create_table('room_infos',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_room_infos_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_room_infos'))
+    )
+    op.create_table('deck_pages',
+    sa.Column('deck_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=False),
+    sa.Column('height', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['deck_id'], ['decks.id'], name=op.f('fk_deck_pages_deck_id_decks'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('deck_id', 'number', name=op.f('pk_deck_pages'))
+    )
+    op.create_table('room_slides',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('deck_id', sa.Integer(), nullable=False),
+    sa.Column('page', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['deck_id'], ['decks.id'], name=op.f('fk_room_slides_deck_id_decks'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_room_slides_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_room_slides'))
+    )
+    with op.batch_alter_table('room_slides', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_room_slides_deck_id'), ['deck_id'], unique=False)
+
+    with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('has_reactions', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
