@@ -210,6 +210,13 @@ def field_message(code: str) -> str:
         "no_title": _("Baris pertama harus judul, misalnya: # Privasi."),
         "unknown_placeholder": _("Ada tanda {{…}} yang tidak dikenal, atau yang seharusnya berdiri sendiri sebagai paragraf."),
         "too_complex": _("Terlalu rumit: paling banyak 1.000 baris dan tabel 15 kolom."),
+        "pdf_needed": _("Berkas ini bukan PDF, apa pun namanya. Ekspor salindia Anda sebagai PDF, lalu unggah."),
+        "pdf_locked": _("PDF ini terkunci. Simpan ulang tanpa kata sandi, lalu unggah."),
+        "pdf_broken": _("PDF ini rusak atau tidak dapat dibaca. Ekspor ulang, lalu unggah."),
+        "pdf_long": _("Halamannya terlalu banyak. Bagi menjadi beberapa berkas."),
+        "pdf_heavy": _("PDF ini terlalu berat untuk disiapkan. Ekspor ulang dengan gambar yang lebih kecil."),
+        "cancelled": _("Dibatalkan sebelum selesai."),
+        "decks_full": _("Salindianya sudah terlalu banyak. Hapus satu lebih dahulu."),
         "unchanged": _("Belum ada yang disamarkan. Untuk menayangkan apa adanya, tekan Tayangkan."),
         "adds_words": _("Suntingan hanya boleh menghapus atau menyamarkan dengan tanda seperti [nama]. Kata baru tidak boleh ditambahkan."),
     }
