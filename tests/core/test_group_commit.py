@@ -20,12 +20,16 @@ GEVENT = bool(os.environ.get("GEVENT"))
 needs_gevent = pytest.mark.skipif(not GEVENT, reason="only greenlets can be interrupted")
 
 
-def stall(app, seconds=0.3):
-    """Keep the writer busy for a while, from another caller."""
+def stall(app, seconds=0.3, *, until=None):
+    """Keep the writer busy from another caller, for a while or until something is so; returns once it is busy."""
+    begun = []
 
     @operation
     def slow():
-        _sleep_natively(seconds)
+        begun.append(True)
+        end = time.monotonic() + (seconds if until is None else 20)
+        while time.monotonic() < end and not (until is not None and until()):
+            _sleep_natively(0.002)
 
     def run():
         with app.app_context():
@@ -33,8 +37,15 @@ def stall(app, seconds=0.3):
 
     t = threading.Thread(target=run)
     t.start()
-    time.sleep(0.05)
+    wait_for(lambda: begun)
     return t
+
+
+def wait_for(is_so):
+    end = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < end, "too slow"
+        time.sleep(0.002)
 
 
 def _sleep_natively(seconds):
@@ -46,11 +57,12 @@ def _sleep_natively(seconds):
 
 
 def test_many_callers_share_a_commit(sqlite_app):
-    t = stall(sqlite_app)
-    before = sqlite_app.extensions["database"].writer.batches
+    writer = sqlite_app.extensions["database"].writer
+    t = stall(sqlite_app, until=lambda: writer.waiting == 50)
+    before = writer.batches
     run_at_once(sqlite_app, lambda i: add(f"t{i}"), range(50))
     t.join()
-    assert sqlite_app.extensions["database"].writer.batches - before <= 25  # 50 without sharing; a slow machine cuts batches at 20 ms
+    assert writer.batches - before <= 25  # 50 without sharing; a slow machine cuts batches at 20 ms
 
 
 CHILD = """
@@ -78,7 +90,7 @@ for w in range(8):
 def test_acknowledged_means_on_disk_after_sigkill(tmp_path, lifetime):
     path = f"{tmp_path}/killed.db"
     child = subprocess.Popen([sys.executable, "-c", CHILD, path], stdout=subprocess.PIPE)
-    first = child.stdout.readline()
+    first = b"".join(child.stdout.readline() for _ in range(9))
     time.sleep(lifetime)
     child.send_signal(signal.SIGKILL)
     acknowledged = (first + child.stdout.read()).decode().split("\n")[:-1]
@@ -108,7 +120,7 @@ def test_a_batch_rolled_back_by_sqlite_is_never_acknowledged(sqlite_app):
     def poison():
         session.execute(text("INSERT OR ROLLBACK INTO example_tallies (topic, submitted) VALUES ('p', 1), ('p', 1)"))
 
-    t = stall(sqlite_app)
+    t = stall(sqlite_app, until=lambda: sqlite_app.extensions["database"].writer.waiting == 10)
     results = run_at_once(sqlite_app, lambda i: poison() if i == 5 else add(f"t{i}"), range(10))
     t.join()
     with sqlite_app.app_context():
@@ -121,13 +133,13 @@ def test_a_batch_rolled_back_by_sqlite_is_never_acknowledged(sqlite_app):
 
 
 def test_stop_finishes_what_was_accepted_and_refuses_the_rest(sqlite_app):
-    t = stall(sqlite_app)
+    writer = sqlite_app.extensions["database"].writer
+    t = stall(sqlite_app, until=lambda: writer._stopping)
     results = []
     threads = [threading.Thread(target=lambda i=i: results.extend(run_at_once(sqlite_app, add, [f"t{i}"]))) for i in range(20)]
     for x in threads:
         x.start()
-    time.sleep(0.1)
-    writer = sqlite_app.extensions["database"].writer
+    wait_for(lambda: writer.waiting == 20)
     writer.stop()
     for x in [t, *threads]:
         x.join()
@@ -150,12 +162,19 @@ def test_a_ticket_that_slips_in_behind_the_stop_is_refused(sqlite_app):
 
 def test_too_much_waiting_is_refused_at_once(sqlite_app):
     writer = sqlite_app.extensions["database"].writer
-    writer._max_waiting = 5
-    t = stall(sqlite_app)
-    results = run_at_once(sqlite_app, lambda i: add(f"t{i}"), range(20))
+    writer._max_waiting, refused = 5, []
+    t = stall(sqlite_app, until=lambda: len(refused) == 15)
+
+    def attempt(i):
+        try:
+            return add(f"t{i}")
+        except Overloaded as error:
+            refused.append(error)
+            raise
+
+    results = run_at_once(sqlite_app, attempt, range(20))
     t.join()
-    refused = sum(isinstance(r, Overloaded) for r in results)
-    assert refused == 15
+    assert sum(isinstance(r, Overloaded) for r in results) == 15
     with sqlite_app.app_context():
         assert len(topics()) == 5
 
@@ -218,7 +237,7 @@ def test_the_hub_goes_on_while_the_writer_works(sqlite_app):
     while t.is_alive():
         gevent.sleep(0.005)
         turns += 1
-    assert turns > 40
+    assert turns > 10  # a hundred on an idle machine; a hub that stands still makes one
 
 
 def test_a_forked_child_gets_its_own_writer(sqlite_app):
@@ -271,7 +290,7 @@ def test_a_constraint_checked_at_commit_fails_only_its_own(sqlite_app):
         session.execute(text(f"INSERT INTO later VALUES ({i}, {other})"))
         return i
 
-    t = stall(sqlite_app)
+    t = stall(sqlite_app, until=lambda: writer.waiting == 8)
     results = run_at_once(sqlite_app, lambda i: point_at(i, 999 if i == 3 else i), range(8))
     t.join()
     assert [isinstance(r, Exception) for r in results] == [i == 3 for i in range(8)]

@@ -32,6 +32,6 @@ def test_only_one_side():
 def test_long_texts_are_quick():
     import time
 
-    began = time.perf_counter()
+    began = time.process_time()
     change("a b " * 1000, "b a " * 1000)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -77,7 +77,7 @@ class House:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         held = {"data_dir": str(self.data_dir), "host": "127.0.0.1", "port": port, "web": self.web, "worker": self.worker,
-                "first_pause": 0.05, "stop_within": 2.0, "lock_patience": 0.3, **changes}
+                "first_pause": 0.05, "stop_within": 10.0, "lock_patience": 0.3, **changes}
         with open(self.box / f"told-{len(self.running)}", "w") as out:
             process = subprocess.Popen([sys.executable, "-c", DRIVER, json.dumps(held)], cwd=ROOT, start_new_session=True,
                                        stdout=out, stderr=subprocess.PIPE, text=True)
@@ -111,7 +111,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 5.0) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -137,7 +137,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 def test_a_second_live_start_is_refused_and_a_killed_one_leaves_no_lock(house: House) -> None:
     first = house.start_and_wait()
     second = house.start()
-    said = second.communicate(timeout=5)[1]
+    said = second.communicate(timeout=20)[1]
     assert second.returncode == supervisor.EXIT_RUNNING
     assert str(first.pid) in said and str(house.data_dir) in said
     assert first.poll() is None and len(house.living()) == 2
@@ -183,7 +183,7 @@ def test_a_signal_to_the_whole_group_ends_web_then_worker(house: House, number: 
         os.killpg(process.pid, number)  # as a terminal does
     else:
         process.terminate()
-    _, said = process.communicate(timeout=5)
+    _, said = process.communicate(timeout=20)
     assert process.returncode == 0 and said == ""
     assert not house.living()
     assert float((house.box / "web.ended").read_text()) <= float((house.box / "worker.ended").read_text())
@@ -194,8 +194,8 @@ def test_a_child_that_will_not_end_is_killed_in_time(house: House) -> None:
     process = house.start_and_wait(web=deaf, stop_within=0.5)
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=5)
-    assert process.returncode == 0 and time.monotonic() - began < 2
+    process.communicate(timeout=20)
+    assert process.returncode == 0 and time.monotonic() - began < 8  # half a second and what a busy machine adds; else it would be ten
     assert not house.living()
 
 
@@ -208,7 +208,7 @@ def test_a_crashed_child_is_started_again(house: House) -> None:
         os.kill(house.pids(name)[0], signal.SIGKILL)
         wait_until(lambda name=name: len(house.pids(name)) == 2 and is_alive(house.pids(name)[1]))
     process.terminate()
-    said = process.communicate(timeout=5)[1]
+    said = process.communicate(timeout=20)[1]
     assert "The worker process ended (signal SIGKILL)" in said and process.returncode == 0
 
 
@@ -223,7 +223,7 @@ def test_a_web_process_that_keeps_crashing_ends_the_house(house: House) -> None:
 
 def test_a_web_process_that_never_starts_gives_its_exit_code(house: House) -> None:
     process = house.start(web=house.program("web", "raise SystemExit(2)"))
-    process.communicate(timeout=5)
+    process.communicate(timeout=20)
     assert process.returncode == 2 and not house.pids("worker")
 
 
@@ -233,7 +233,7 @@ def test_a_taken_port_is_named_before_anything_starts(house: House) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         process = house.start(port=port)
-        said = process.communicate(timeout=5)[1]
+        said = process.communicate(timeout=20)[1]
     assert process.returncode == supervisor.EXIT_PORT_TAKEN and f"Port {port} is taken" in said
     assert not house.pids("web")
 
@@ -266,14 +266,14 @@ def test_an_empty_house_is_seeded_once_and_its_accounts_are_shown(house: House) 
     plan = {"migrate": house.program("migrate", MIGRATE), "seed": house.program("seed", SEED), "database": str(house.box / "house.db")}
     first = house.start_and_wait(**plan)
     first.terminate()
-    first.communicate(timeout=5)
+    first.communicate(timeout=20)
     told = house.told()
     assert "ayu   moderator  x7-y8" in told and "demo-login" in told
     assert not (house.data_dir / household.SEEDING).exists()
 
     again = house.start_and_wait(**plan)
     again.terminate()
-    again.communicate(timeout=5)
+    again.communicate(timeout=20)
     told = house.told()
     assert "x7-y8" not in told and "demo-login" in told
     assert sqlite3.connect(house.box / "house.db").execute("SELECT count(*) FROM staff").fetchone() == (1,)
@@ -289,7 +289,7 @@ def test_what_a_cut_off_seeding_left_is_put_aside(house: House) -> None:
 
     process = house.start_and_wait(**plan, seed=house.program("seed", SEED))
     process.terminate()
-    said = process.communicate(timeout=5)[1]
+    said = process.communicate(timeout=20)[1]
     assert "x7-y8" in house.told() and "cut off" in said
     assert (house.box / "house.db.interrupted").exists()
     assert sqlite3.connect(house.box / "house.db").execute("SELECT count(*) FROM staff").fetchone() == (1,)
@@ -297,7 +297,7 @@ def test_what_a_cut_off_seeding_left_is_put_aside(house: House) -> None:
 
 def test_a_failing_preparation_is_told_and_nothing_starts(house: House) -> None:
     process = house.start(migrate=house.program("migrate", 'print("no such revision"); raise SystemExit(4)'))
-    said = process.communicate(timeout=5)[1]
+    said = process.communicate(timeout=20)[1]
     assert process.returncode == supervisor.EXIT_FAILED and "no such revision" in said and "exit code 4" in said
     assert not house.pids("web")
 
@@ -306,7 +306,7 @@ def test_ctrl_c_while_preparing_ends_cleanly(house: House) -> None:
     process = house.start(migrate=house.program("web", WEB))
     wait_until(lambda: len(house.pids("web")) == 1)
     os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=5)
+    process.communicate(timeout=20)
     assert process.returncode == 0 and not house.living()
 
 

@@ -51,7 +51,7 @@ class Screen:
         return any(fact["kind"] == kind and fact["id"] == question_id for fact in self.facts)
 
 
-def soon(check, within=8.0):
+def soon(check, within=20.0):
     until = time.monotonic() + within
     while time.monotonic() < until:
         if check():
@@ -106,7 +106,7 @@ def test_a_process_without_a_single_screen_tells_the_other(house, screens):
     token = browser.get(f"{house.one.url}/sesi/{SLUG}/saya.json", timeout=10).json()["token"]
     asked = browser.post(f"{house.one.url}/sesi/{SLUG}/pertanyaan", json={"slug": SLUG, "key": str(uuid.uuid4()), "text": "Apakah ada yang mendengar?"},
                          headers={"Accept": "application/json", "X-CSRFToken": token}, timeout=10).json()
-    assert soon(lambda: there.hears(asked["ok"]["id"]), 3)
+    assert soon(lambda: there.hears(asked["ok"]["id"]))
 
 
 def test_a_command_in_a_third_process_is_told_too(house, screens):
@@ -117,7 +117,7 @@ def test_a_command_in_a_third_process_is_told_too(house, screens):
 
 def test_viewers_are_counted_over_both_and_each_screen_hears_one_clock(house, screens):
     all_three = [screens(house.one), screens(house.one), screens(house.two)]
-    assert soon(lambda: all(one.ticks and one.ticks[-1]["viewers"] == 3 for one in all_three), 12), [one.ticks[-2:] for one in all_three]
+    assert soon(lambda: all(one.ticks and one.ticks[-1]["viewers"] == 3 for one in all_three)), [one.ticks[-2:] for one in all_three]
     question_id = all_three[0].ask("Berapa suara?")
     voters = [all_three[0], all_three[2]]
     for voter in voters:
@@ -130,7 +130,7 @@ def test_viewers_are_counted_over_both_and_each_screen_hears_one_clock(house, sc
     assert all(one.state()["numbers"]["votes"][str(question_id)] == 2 for one in voters)
     gone = all_three.pop()
     gone.socket.disconnect()
-    assert soon(lambda: all(one.ticks[-1]["viewers"] == 2 for one in all_three), 12)
+    assert soon(lambda: all(one.ticks[-1]["viewers"] == 2 for one in all_three))
 
 
 def test_a_revoked_session_hears_nothing_more_in_any_process(house, screens):
@@ -148,7 +148,7 @@ def test_without_redis_everything_goes_on_and_afterwards_it_heals(house, screens
     house.redis.kill()
     began = time.monotonic()
     question_id = here.ask("Apakah ini tersimpan tanpa Redis?")
-    assert time.monotonic() - began < 2 and soon(lambda: here.hears(question_id))
+    assert time.monotonic() - began < 5 and soon(lambda: here.hears(question_id))
     there.say("question.vote", id=question_id, on=True)
     for server in (house.one, house.two):
         for path in ("/", "/aspirasi", f"/sesi/{SLUG}", "/readyz"):
@@ -173,15 +173,15 @@ def test_without_redis_everything_goes_on_and_afterwards_it_heals(house, screens
 @pytest.mark.slow
 def test_when_a_process_dies_the_other_counts_its_own(house, screens):
     here, there = screens(house.one), screens(house.two)
-    assert soon(lambda: there.ticks and there.ticks[-1]["viewers"] == 2, 12)
+    assert soon(lambda: there.ticks and there.ticks[-1]["viewers"] == 2)
     house.one.kill()
-    assert soon(lambda: there.ticks[-1]["viewers"] == 1, 15)
+    assert soon(lambda: there.ticks[-1]["viewers"] == 1)
     question_id = there.ask("Siapa yang masih mendengar?")
     assert soon(lambda: there.hears(question_id)) and here.is_cut
     house.one.start()
     late = screens(house.one)
     assert question_id in [one["id"] for one in late.state()["questions"]]
-    assert soon(lambda: late.ticks and late.ticks[-1]["viewers"] == 2, 12)
+    assert soon(lambda: late.ticks and late.ticks[-1]["viewers"] == 2)
 
 
 def test_limits_are_shared_and_outlive_redis(caplog):
@@ -195,4 +195,4 @@ def test_limits_are_shared_and_outlive_redis(caplog):
         redis.kill()
     began = time.monotonic()
     assert [one.seconds_to_wait(item, "x") > 0 for _ in range(4)] == [False, False, False, True]  # its own count from here on
-    assert time.monotonic() - began < 2 and "redis_away" in caplog.text
+    assert time.monotonic() - began < 5 and "redis_away" in caplog.text

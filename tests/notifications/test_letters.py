@@ -104,7 +104,7 @@ def test_the_words_quoted_bear_no_links_and_no_personal_data(voices, post):
     post.work()
     letter = post.letter("receipt")
     for part in (text_of(letter), html_of(letter)):
-        assert "hadiah.example" not in part and "hadiah-besar" not in part and "3456" not in part
+        assert "hadiah.example" not in part and "hadiah-besar" not in part and "3456-7890" not in part and "0812-3456" not in part
 
 
 def test_the_private_link_is_in_the_receipt_alone_until_the_address_is_confirmed(voices, post):
