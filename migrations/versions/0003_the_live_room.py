@@ -41,6 +41,14 @@ def upgrade() -> None:
     with op.batch_alter_table('decks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decks_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('host_presences',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_host_presences_staff_id_staff'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_host_presences_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'staff_id', name=op.f('pk_host_presences'))
+    )
     op.create_table('reaction_counts',
     sa.Column('webinar_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
@@ -75,5 +83,23 @@ def upgrade() -> None:
     with op.batch_alter_table('room_slides', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_room_slides_deck_id'), ['deck_id'], unique=False)
 
+    op.create_table('question_holds',
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['questions.id'], name=op.f('fk_question_holds_question_id_questions'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_question_holds_staff_id_staff'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_question_holds_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('question_id', name=op.f('pk_question_holds'))
+    )
+    with op.batch_alter_table('question_holds', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_question_holds_webinar_id'), ['webinar_id'], unique=False)
+
+    with op.batch_alter_table('rundown_items', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('extra_minutes', sa.Integer(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('began_at', sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('is_calm', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
         batch_op.add_column(sa.Column('has_reactions', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))

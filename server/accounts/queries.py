@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from server.core import clock
 from server.core.database import session
 from server.core.errors import NotFound
 from server.core.permissions import Actor, Permission
+from server.core.text import initials
 
 KEEP_SECONDS = 30.0
 
@@ -20,6 +22,14 @@ KEEP_SECONDS = 30.0
 def demo_logins() -> list[str]:
     """The accounts that seeding made; while one exists the site must not face the public."""
     return list(session.scalars(sa.select(Staff.login).where(Staff.is_demo, Staff.is_active).order_by(Staff.login)))
+
+
+def initials_of(staff_ids: Collection[int]) -> dict[int, str]:
+    """What colleagues are called in the work rooms."""
+    if not staff_ids:
+        return {}
+    rows = session.execute(sa.select(Staff.id, Staff.name, Staff.login).where(Staff.id.in_(staff_ids)))
+    return {staff_id: initials(name) or login for staff_id, name, login in rows}
 
 
 def is_demo() -> bool:

@@ -42,7 +42,8 @@ def room(slug: str) -> Response:
     response = make_response(render_template(
         "live/control.html", webinar=webinar, board=board, columns=COLUMNS, reasons=choices("reason"), viewers=state["numbers"]["viewers"],
         parts=webinars.programme(webinar), head=_filled(slots.control_head, webinar), switches=_filled(slots.control_switches, webinar),
-        tools=_filled(slots.control_tools, webinar), counts=queries.counts_of(webinar.id), finding_words=labels()))
+        tools=_filled(slots.control_tools, webinar), counts=queries.counts_of(webinar.id), finding_words=labels(),
+        channels=choices("channel"), actor_id=current_actor().staff_id))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -108,10 +109,11 @@ def act(slug: str, question_id: int, act: str) -> AnyResponse:
 @bp_staff.post("/sesi/<slug>/kendali/sakelar")
 @requires(Permission.CONTROL_ROOM)
 def switch(slug: str) -> AnyResponse:
-    """Asking, voting, and reading before showing. A field that was not sent stays as it is."""
+    """Asking, voting, reading before showing, calm. A field that was not sent stays as it is."""
     webinar = _webinar(slug)
     operations.set_switches(current_actor(), webinar.id, request.form.get("asking", webinar.asking),
-                            _flag("voting", webinar.is_voting_open), _flag("before_reading", webinar.shows_before_reading))
+                            _flag("voting", webinar.is_voting_open), _flag("before_reading", webinar.shows_before_reading),
+                            is_calm=_flag("calm", webinar.is_calm))
     return _done(slug)
 
 

@@ -65,7 +65,8 @@ def _desk_part(question: Question) -> Json:
 
 def room_view(webinar: Webinar, audience: str) -> Json:
     """Phase and switches, as screens get them."""
-    view: Json = {"phase": webinar.phase, "asking": webinar.asking if webinar.is_open else "closed", "voting": webinar.takes_votes}
+    view: Json = {"phase": webinar.phase, "asking": webinar.asking if webinar.is_open else "closed", "voting": webinar.takes_votes,
+                  "calm": webinar.is_calm}
     return view | {"before_reading": webinar.shows_before_reading} if audience == MEJA else view
 
 

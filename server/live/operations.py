@@ -239,18 +239,21 @@ def take_down_question(actor: Actor, question_id: int, reason: str, note: str = 
 
 
 @operation
-def set_switches(actor: Actor, webinar_id: int, asking: str, is_voting_open: bool, shows_before_reading: bool) -> None:
-    """Asking open, paused or closed; voting; and whether questions are shown before somebody has read them."""
+def set_switches(actor: Actor, webinar_id: int, asking: str, is_voting_open: bool, shows_before_reading: bool, *,
+                 is_calm: bool | None = None) -> None:
+    """Asking open, paused or closed; voting; whether questions are shown before somebody has read them; and the calm mode,
+    in which screens hold their order and show nothing that flickers. What is None stays.
+    """
     actor.must(Permission.CONTROL_ROOM)
     if asking not in ASKING:
         raise Invalid(asking="unknown")
     webinar = session.get(Webinar, webinar_id, with_for_update=True)
     if webinar is None:
         raise NotFound()
-    wanted = (asking, is_voting_open, shows_before_reading)
-    if (webinar.asking, webinar.is_voting_open, webinar.shows_before_reading) == wanted:
+    wanted = (asking, is_voting_open, shows_before_reading, webinar.is_calm if is_calm is None else is_calm)
+    if (webinar.asking, webinar.is_voting_open, webinar.shows_before_reading, webinar.is_calm) == wanted:
         return
-    webinar.asking, webinar.is_voting_open, webinar.shows_before_reading = wanted
+    webinar.asking, webinar.is_voting_open, webinar.shows_before_reading, webinar.is_calm = wanted
     session.flush()
     record(SwitchesChanged(staff_id=actor.staff_id, webinar_id=webinar_id, **tell(webinar_id, "room.switches", None, AUDIENCES)))
 

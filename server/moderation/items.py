@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from server import areas, categorization, screening
+from server.accounts.queries import initials_of
 from server.aspirations.models import Aspiration, Contact, Report
 from server.core.database import session
 from server.core.decisions import Decision, decisions_of
@@ -171,7 +172,7 @@ def _reports(aspiration_id: int) -> list[tuple[str, int]]:
 
 def _history(aspiration_id: int) -> list[tuple[Decision, str]]:
     decisions = decisions_of("aspiration", [aspiration_id])[aspiration_id]
-    names = queries.staff_initials({decision.staff_id for decision in decisions if decision.staff_id is not None})
+    names = initials_of({decision.staff_id for decision in decisions if decision.staff_id is not None})
     by_kind: dict[str, Any] = {"author": _("penulis"), "system": _("sistem"), "staff": _("tim")}
     return [(decision, names.get(decision.staff_id or 0, str(by_kind.get(decision.by_kind, "")))) for decision in decisions]
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from server.accounts.queries import initials_of
 from server.core.database import session
 from server.core.decisions import Decision
 from server.core.errors import Conflict
@@ -194,7 +195,7 @@ def conflict(actor: Actor, case_id: int, refusal: Conflict) -> Standing:
     session.rollback()  # this request began to read before the other's decision was written
     case = queries.visible_to(actor).get(case_id)
     staff_id = case.closed_by if case.closed_at else case.claimed_by
-    names = queries.staff_initials({staff_id} if staff_id else set())
+    names = initials_of({staff_id} if staff_id else set())
     who = names.get(staff_id or 0, str(_("penulis")) if case.closed_at else "")
     if case.closed_at is None:
         is_others = staff_id not in (None, actor.staff_id)

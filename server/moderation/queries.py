@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from server.accounts.models import Staff
+from server.accounts.queries import initials_of
 from server.aspirations.models import Aspiration, Sender
 from server.core import clock
 from server.core.database import session
@@ -90,7 +91,7 @@ def holders(cases: Collection[Case], actor: Actor) -> dict[int, str]:
     now = clock.now()
     held = {case.id: case.claimed_by for case in cases
             if case.claimed_by not in (None, actor.staff_id) and case.claimed_until is not None and case.claimed_until > now}
-    names = staff_initials({staff_id for staff_id in held.values() if staff_id is not None})
+    names = initials_of({staff_id for staff_id in held.values() if staff_id is not None})
     return {case_id: names.get(staff_id or 0, "?") for case_id, staff_id in held.items()}
 
 
@@ -99,14 +100,6 @@ def colleagues(actor: Actor) -> list[str]:
     query = sa.select(Staff.name, Staff.login).where(Staff.id.in_(
         sa.select(Case.claimed_by).where(Case.closed_at.is_(None), Case.claimed_until > clock.now(), Case.claimed_by != actor.staff_id)))
     return sorted(initials(name) or login for name, login in session.execute(query))
-
-
-def staff_initials(staff_ids: Collection[int]) -> dict[int, str]:
-    """What colleagues are called on the desk."""
-    if not staff_ids:
-        return {}
-    rows = session.execute(sa.select(Staff.id, Staff.name, Staff.login).where(Staff.id.in_(staff_ids)))
-    return {staff_id: initials(name) or login for staff_id, name, login in rows}
 
 
 def median_wait() -> timedelta | None:

@@ -25,3 +25,20 @@ class WebinarEnded(Event):
     """It is over."""
 
     webinar_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartBegun(Event):
+    """The host went on to a part of the programme before, or after, the clock did."""
+
+    webinar_id: int
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleMoved(Event):
+    """The part that runs got more minutes, or fewer; everything after it moves along."""
+
+    webinar_id: int
+    position: int
+    minutes: int

@@ -37,6 +37,7 @@ class Webinar(Model):
     asking: Mapped[str] = mapped_column(sa.String(10), default="open")  # open, paused, closed
     is_voting_open: Mapped[bool] = mapped_column(default=True)
     shows_before_reading: Mapped[bool] = mapped_column(default=False)
+    is_calm: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))  # order held, nothing that flickers
     has_reactions: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))
 
     @property
@@ -80,4 +81,6 @@ class RundownItem(Model):
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(sa.String(12))  # opening, talk, questions, closing
     title: Mapped[str] = mapped_column(sa.String(200))
-    minutes: Mapped[int]
+    minutes: Mapped[int]  # as announced: what is promised
+    extra_minutes: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))  # granted or taken while it runs
+    began_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when the host went on to it; else the clock does

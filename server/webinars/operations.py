@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -14,12 +14,14 @@ from server.core.decisions import decide
 from server.core.errors import Conflict, Invalid, NotFound
 from server.core.permissions import Actor, Permission
 from server.core.words import Phase
-from server.webinars.events import WebinarAdded, WebinarBegun, WebinarEnded
+from server.webinars import queries
+from server.webinars.events import PartBegun, ScheduleMoved, WebinarAdded, WebinarBegun, WebinarEnded
 from server.webinars.models import RundownItem, Speaker, Webinar
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ASKING = ("open", "paused", "closed")
 PARTS = ("opening", "talk", "questions", "closing")
+MOST_MOVE = 120  # minutes by which a schedule is moved at once
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,60 @@ def end_webinar(actor: Actor, webinar_id: int) -> None:
     webinar = _move(actor, webinar_id, Phase.LIVE, Phase.ENDED)
     webinar.ended_at = clock.now()
     record(WebinarEnded(staff_id=actor.staff_id, webinar_id=webinar_id))
+
+
+@operation
+def begin_part(actor: Actor, webinar_id: int, position: int) -> None:
+    """Go on to the part of the programme at `position` now. It runs already: nothing happens. Raises Conflict unless live, and
+    for a part that is over or not the next one: a second click on an old page skips nothing.
+    """
+    actor.must(Permission.MANAGE_SESSIONS)
+    webinar, now = _live(webinar_id), clock.now()
+    items = queries.items_of(webinar_id)
+    running = _running(webinar, items, now)
+    if running is not None and items[running].position == position:
+        return
+    following = 0 if running is None else running + 1
+    if following >= len(items) or items[following].position != position:
+        raise Conflict(state="part")
+    items[following].began_at = now
+    record(PartBegun(staff_id=actor.staff_id, webinar_id=webinar_id, position=position))
+
+
+@operation
+def move_schedule(actor: Actor, webinar_id: int, minutes: int) -> None:
+    """Give the part that runs `minutes` more (or fewer): all after it moves along, and the questions keep their promised time.
+
+    Raises Invalid for no move or one beyond two hours or below what has run already, Conflict unless a part is running.
+    """
+    actor.must(Permission.MANAGE_SESSIONS)
+    if minutes == 0 or abs(minutes) > MOST_MOVE:
+        raise Invalid(minutes="range")
+    webinar, now = _live(webinar_id), clock.now()
+    items = queries.items_of(webinar_id)
+    running = _running(webinar, items, now)
+    if running is None:
+        raise Conflict(state="part")
+    item, began = items[running], queries.starts(items, webinar.began_at)[running]
+    length = item.minutes + item.extra_minutes + minutes
+    if began is None or length < 0 or (began + timedelta(minutes=length) < now - timedelta(minutes=1) and minutes < 0):
+        raise Invalid(minutes="range")
+    item.extra_minutes += minutes
+    record(ScheduleMoved(staff_id=actor.staff_id, webinar_id=webinar_id, position=item.position, minutes=minutes))
+
+
+def _live(webinar_id: int) -> Webinar:
+    webinar = session.get(Webinar, webinar_id, with_for_update=True)
+    if webinar is None:
+        raise NotFound()
+    if webinar.phase != Phase.LIVE:
+        raise Conflict(state=webinar.phase)
+    return webinar
+
+
+def _running(webinar: Webinar, items: Sequence[RundownItem], now: datetime) -> int | None:
+    begun = [n for n, at in enumerate(queries.starts(items, webinar.began_at)) if at is not None and at <= now]
+    return begun[-1] if begun else None
 
 
 def _move(actor: Actor, webinar_id: int, before: Phase, after: Phase) -> Webinar:

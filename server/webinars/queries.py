@@ -80,7 +80,10 @@ def speakers_of(webinar_ids: Collection[int]) -> dict[int, list[Speaker]]:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the programme on the clock. `state` is "done", "now" or ""; `share` its part of the whole in percent."""
+    """One part of the programme on the clock. `state` is "done", "now" or ""; `share` its part of the whole in percent.
+
+    `minutes` is how long it lasts by now, `promised` as it was announced.
+    """
 
     title: str
     kind: str
@@ -88,24 +91,36 @@ class Part:
     share: int
     starts_at: datetime | None
     state: str = ""
+    position: int = 0
+    promised: int = 0
 
 
 def programme(webinar: Webinar) -> list[Part]:
     """The rundown against the clock: from when it began, else from when it is announced to."""
-    items = session.scalars(sa.select(RundownItem).where(RundownItem.webinar_id == webinar.id).order_by(RundownItem.position)).all()
-    return on_the_clock(items, webinar.began_at or webinar.starts_at, clock.now(), is_live=webinar.phase == Phase.LIVE)
+    return on_the_clock(items_of(webinar.id), webinar.began_at or webinar.starts_at, clock.now(), is_live=webinar.phase == Phase.LIVE)
+
+
+def items_of(webinar_id: int) -> Sequence[RundownItem]:
+    """The rundown as it is kept, in order."""
+    return session.scalars(sa.select(RundownItem).where(RundownItem.webinar_id == webinar_id).order_by(RundownItem.position)).all()
 
 
 def on_the_clock(items: Sequence[RundownItem], begins_at: datetime | None, now: datetime, *, is_live: bool) -> list[Part]:
-    """Each item with its time and state. The last one stays "now" when it overruns."""
-    whole = sum(item.minutes for item in items) or 1
-    parts: list[Part] = []
-    at = begins_at
-    for position, item in enumerate(items):
-        end = at + timedelta(minutes=item.minutes) if at else None
-        state = ""
-        if is_live and at and end and at <= now:
-            state = "now" if now < end or position == len(items) - 1 else "done"
-        parts.append(Part(item.title, item.kind, item.minutes, round(100 * item.minutes / whole), at, state))
-        at = end
-    return parts
+    """Each item with its time and state: the last one that has begun runs, and the very last one stays when it overruns."""
+    lengths = [max(0, item.minutes + (item.extra_minutes or 0)) for item in items]
+    whole = sum(lengths) or 1
+    begins = starts(items, begins_at)
+    running = max((n for n, at in enumerate(begins) if is_live and at is not None and at <= now), default=-1)
+    return [Part(item.title, item.kind, lengths[n], round(100 * lengths[n] / whole), begins[n],
+                 "now" if n == running else "done" if n < running else "", item.position, item.minutes)
+            for n, item in enumerate(items)]
+
+
+def starts(items: Sequence[RundownItem], begins_at: datetime | None) -> list[datetime | None]:
+    """When each item begins: when the host went on to it, else when the one before it is over."""
+    at, found = begins_at, list[datetime | None]()
+    for item in items:
+        at = item.began_at or at
+        found.append(at)
+        at = at + timedelta(minutes=max(0, item.minutes + (item.extra_minutes or 0))) if at else None
+    return found

@@ -1,5 +1,5 @@
 // The control room: the board follows the stream `meja`; its buttons are forms that need not reload the page.
-import { all, home, number, on } from "../core/dom.js";
+import { all, fill, home, number, on } from "../core/dom.js";
 import { calmly, lineUp } from "../core/hands.js";
 import { refusalWords, toast } from "../core/toasts.js";
 import { COLUMN_OF, columns } from "./order.js";
@@ -38,12 +38,14 @@ function show(state, before) {
   }
   setText(root.querySelector("[data-viewers]"), number(state.viewers));
   for (const button of all("[data-switches] button", root)) {
-    const is = { asking: state.room.asking, voting: state.room.voting ? "1" : "0", before_reading: state.room.before_reading ? "1" : "0" }[button.name];
+    const is = { asking: state.room.asking, voting: state.room.voting ? "1" : "0", before_reading: state.room.before_reading ? "1" : "0", calm: state.room.calm ? "1" : "0", reactions: state.room.reactions ? "1" : "0" }[button.name];
     button.setAttribute("aria-pressed", String(is === button.value));
   }
   if (state.room.phase !== root.dataset.phase && before.room.phase !== state.room.phase) {
     toast(toasts, words.phase, { label: words.reload, run: () => location.reload() });
   }
+  showSince();
+  if (filter.value) filterBoard();
   for (const watch of watchers) watch(state, before);
   askReorder();
 }
@@ -63,11 +65,35 @@ function cardOf(question) {
   node.dataset.question = question.id;
   node.id = `q${question.id}`;
   for (const form of all("form", node)) form.action = form.getAttribute("action").replace("/pertanyaan/0/", `/pertanyaan/${question.id}/`);
+  if (question.channel !== "web") setText(node.querySelector("[data-channel]"), ` · ${channelWords(question.channel)}`);
   setText(node.querySelector("[data-place-words]"), question.place ? ` · ${placeWords(question.place, words)}` : "");
   cardsOf(column).append(node);
   cards.set(question.id, { node, column });
   return node;
 }
+
+const channelWords = (code) => root.querySelector(`template[data-channel-name="${CSS.escape(code)}"]`)?.content.textContent ?? code;
+
+/** "3 menit" since it was asked, "sudah 2 menit" since it is answered: told by the minute, so that nothing flickers. */
+function showSince() {
+  const now = Date.now() + room.ahead;
+  for (const question of Object.values(room.state.questions)) {
+    const place = cards.get(question.id)?.node.querySelector("[data-since]");
+    const from = question.state === "featured" ? question.featured_at : question.state === "waiting" ? question.at : null;
+    if (place) setText(place, from ? ` · ${fill(question.state === "featured" ? words.running : words.since, { n: number(Math.max(0, Math.floor((now - from) / 60000))) })}` : "");
+  }
+}
+
+const filter = root.querySelector("[data-board-filter]");
+/** Cards without the words are hidden; the columns' counts stay those of all. */
+function filterBoard() {
+  const wanted = filter.value.trim().toLocaleLowerCase();
+  for (const [id, { node }] of cards) {
+    const question = room.state.questions[id];
+    node.hidden = Boolean(wanted && question) && ![question.text, question.name, question.area, question.place?.label].join(" ").toLocaleLowerCase().includes(wanted);
+  }
+}
+filter.addEventListener("input", filterBoard);
 
 function patch(node, question, state) {
   setText(node.querySelector("[data-text]"), question.text);
@@ -122,4 +148,5 @@ on(root, "submit", "form[data-act], form[data-switches]", async (event, form) =>
 });
 
 mountControlParts({ root, room, base, slug, words, toast: (text, action) => toast(toasts, text, action), watch: (fn) => watchers.add(fn) });
+setInterval(showSince, 10000);
 room.start();

@@ -1,7 +1,10 @@
 // The tools of the control room. Each brings mount(context) and does nothing when its place in the page is missing.
 // Buttons are forms with data-act, which control.js sends by itself; what a part shows comes from state.parts.<name>.
 //   root, room, base, slug, words, toast(text, action), watch(fn): fn(state, before) after every change
-const MOUNTS = [];
+import { mount as mountPresence } from "./presence.js";
+import { mount as mountProgramme } from "./programme.js";
+
+const MOUNTS = [mountPresence, mountProgramme];
 
 export function mountControlParts(context) {
   for (const mount of MOUNTS) mount(context);

@@ -17,6 +17,7 @@ export class Room {
     Object.assign(this, { slug, audience, stateUrl, getMine, onChange, onMine, onLink });
     this.state = initial();
     this.heardAt = Date.now();
+    this.ahead = 0; // ms by which the server's clock is ahead of this device's
     this.lateTimes = 0;
     this.doubts = 0;
     this.isPollMode = false;
@@ -97,6 +98,7 @@ export class Room {
 
   #hear(message) {
     this.heardAt = Date.now();
+    if (message.type === "numbers") this.ahead = message.n - this.heardAt;
     this.#take(message);
   }
 
