@@ -5,13 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from server.core import backlog, beats, clock, samples
+from server.core import backlog, beats, clock, realtime, samples
 from server.core.i18n import number
 from server.core.samples import StatusSample
 from server.moderation import queries as moderation
@@ -153,8 +152,7 @@ def _of_outbox() -> list[Concern]:
 
 
 def _of_redis() -> list[Concern]:
-    probe = cast("Callable[[], bool] | None", current_app.extensions.get("redis_probe"))
-    if probe is None or probe():
+    if realtime.is_redis_up() is not False:  # None: a single process has none
         return []
     text = _("Layar antarproses menyegarkan diri lebih lambat; tidak ada yang hilang.")
     return [Concern(_("Redis tidak menjawab."), text, is_grave=True)]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from server import engines
 from server.config import Settings
 from server.core import beats, clock, samples
 from server.core.metrics import meter
@@ -107,6 +108,18 @@ def test_the_page_says_what_needs_a_look(app, cast):
     assert "Proses pekerja tidak hidup" not in page and "Tugas rutin ledger.seal gagal" in page
     assert re.search(r"Ruang disk tersisa melewati batas", page) and "melewati batas</strong>" in page
     assert page.count("<svg class=\"spark\"") == len(status.GAUGES)
+
+
+@pytest.mark.redis
+def test_the_page_says_when_redis_is_away(app, cast, redis):
+    def page_with(url):
+        app.extensions["settings"] = app.extensions["settings"].model_copy(update={"redis_url": url})
+        return cast.admin.get("/kelola/status").get_data(as_text=True)
+
+    assert "Redis tidak menjawab" not in page_with(None)
+    assert "Redis tidak menjawab" not in page_with(redis)
+    page = page_with(f"redis://127.0.0.1:{engines.free_port()}")
+    assert "Redis tidak menjawab" in page and "Terganggu" in page
 
 
 def test_only_those_who_may(cast):
