@@ -191,6 +191,7 @@ def field_message(code: str) -> str:
     """The words beside a field for a code of an `Invalid` refusal."""
     words = {
         "required": _("Bagian ini perlu diisi."),
+        "name_needed": _("Isi nama Anda, atau pilih Anonim."),
         "consent": _("Centang persetujuan ini untuk mengirim."),
         "unknown": _("Pilihan ini tidak dikenal. Pilih dari daftar."),
         "too_short": _("Terlalu pendek."),

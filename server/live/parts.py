@@ -37,6 +37,7 @@ class Part:
 
 PARTS: dict[str, Part] = {}  # by prefix
 GROUPS: dict[str, Numbers] = {}
+MARKS: dict[str, Callable[[int], Any]] = {}  # by group
 MINE: dict[str, Mine] = {}
 
 
@@ -50,11 +51,16 @@ def part(name: str, prefix: str, audiences: tuple[str, ...] = AUDIENCES) -> Call
     return wrap
 
 
-def numbers(group: str) -> Callable[[Numbers], Numbers]:
-    """Register a group of numbers: `(webinar id, since) -> id → value`; what changed after `since`, or with None all there is."""
+def numbers(group: str, *, mark: Callable[[int], Any] | None = None) -> Callable[[Numbers], Numbers]:
+    """Register a group of numbers: `(webinar id, since) -> id → value`; what changed after `since`, or with None all there is.
+
+    `mark(webinar id)` is something cheap that differs once one of them has changed: then `keadaan.json` is read anew.
+    """
 
     def wrap(read: Numbers) -> Numbers:
         GROUPS[group] = read
+        if mark is not None:
+            MARKS[group] = mark
         return read
 
     return wrap

@@ -90,7 +90,8 @@ def viewers(webinar_id: int) -> int:
 
 def _mark(webinar: Webinar) -> Any:
     voted_at = session.scalar(sa.select(sa.func.max(Question.voted_at)).where(Question.webinar_id == webinar.id))
-    return rev_of(webinar.id, HADIRIN), voted_at, webinar.phase, webinar.asking, webinar.is_voting_open
+    marks = tuple(mark(webinar.id) for mark in parts.MARKS.values())
+    return rev_of(webinar.id, HADIRIN), voted_at, marks, webinar.phase, webinar.asking, webinar.is_voting_open
 
 
 def _rows(webinar_id: int, audience: str) -> list[Question]:

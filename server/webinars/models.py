@@ -53,7 +53,7 @@ class Webinar(Model):
     @property
     def takes_reactions(self) -> bool:
         """True when a reaction would be counted now."""
-        return self.phase == Phase.LIVE and self.has_reactions
+        return self.is_open and self.has_reactions
 
     @property
     def takes_votes(self) -> bool:

@@ -135,7 +135,7 @@ on(root, "submit", "form[data-act], form[data-switches]", async (event, form) =>
   const body = new FormData(form, event.submitter);
   for (const button of buttons) button.disabled = true;
   try {
-    const response = await fetch(form.getAttribute("action"), { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
+    const response = await fetch(event.submitter?.getAttribute("formaction") ?? form.getAttribute("action"), { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
     const answer = await response.json();
     if (answer.error) toast(toasts, refusalWords(words, { code: answer.error, data: answer }));
     else for (const box of all("details[open]", form.closest("article") ?? form)) box.open = false;

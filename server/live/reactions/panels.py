@@ -1,0 +1,26 @@
+"""The buttons for reacting, and the switch."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from server.core import slots
+from server.core.database import session
+from server.core.words import choices
+from server.live.reactions import queries
+from server.webinars.models import Webinar
+
+
+def buttons_panel(webinar_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """One button for each kind with its total; hidden while reacting is off."""
+    return {webinar_id: {"webinar": session.get_one(Webinar, webinar_id), "kinds": choices("reaction"),
+                         "counts": queries.totals(webinar_id)} for webinar_id in webinar_ids}
+
+
+def switch_panel(webinar_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The control room's switch."""
+    return {webinar_id: {"webinar": session.get_one(Webinar, webinar_id)} for webinar_id in webinar_ids}
+
+
+slots.room_notices.fill(buttons_panel, "live/reactions/_buttons.html", order=50)
+slots.control_switches.fill(switch_panel, "live/reactions/_switch.html", order=50)
