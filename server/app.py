@@ -12,7 +12,7 @@ from server import areas
 from server.accounts.public_guard import refuse_demo_in_public
 from server.accounts.queries import is_demo
 from server.config import ROOT, Settings, get_settings
-from server.core import assets, database, english, i18n, limits, logs, metrics, realtime, retention, samples, secrets, web
+from server.core import assets, database, english, i18n, limits, logs, metrics, realtime, retention, samples, secrets, visitors, web
 from server.core import words as word_table
 from server.core.permissions import Permission, current_actor
 from server.core.whatsapp import how_numbers_are_used
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str | None = Non
     samples.init_app(app)
     retention.init_app(app)
     assets.init_app(app, ROOT / "static", settings.data_dir)
+    visitors.init_app(app, settings)
     _add_globals(app)
     from server import cli
 

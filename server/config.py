@@ -1,6 +1,7 @@
 """Settings: frozen, from the environment (`JKD_…`), refused at start with their name when wrong."""
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; PORT is honoured too.")
     public_url: str | None = Field(None, description="https://… under which citizens reach the site. Empty: loopback only.")
+    trusted_proxies: str = Field("", description="Addresses or networks of proxies in front, with commas: their X-Forwarded-For holds.")
     secret_key: str | None = Field(None, min_length=32, repr=False, description="Root secret, ≥ 32 characters. Empty: made by itself.")
     old_secret_keys: str = Field("", repr=False, description="Root secrets of before, with commas: what they signed is valid.")
     limits: Literal["on", "off"] = Field("on", description="Rate limits; `off` only while listening on loopback.")
@@ -80,6 +82,15 @@ class Settings(BaseSettings):
             raise ValueError("must be root secrets of at least 32 characters each, with commas between them")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        try:
+            _networks(value)
+        except ValueError:
+            raise ValueError("must be addresses or networks with commas, such as 127.0.0.1,10.0.0.0/8") from None
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _is_origin(cls, value: str | None) -> str | None:
@@ -99,6 +110,11 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """What the addresses in letters and messages begin with."""
         return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def proxies(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """Who may say in X-Forwarded-For whose request it passes on."""
+        return _networks(self.trusted_proxies)
 
     @property
     def old_secrets(self) -> list[str]:
@@ -127,6 +143,11 @@ class Settings(BaseSettings):
         if self.totp != "auto":
             return self.totp
         return "optional" if self.is_loopback else "required"
+
+
+def _networks(value: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Raises ValueError."""
+    return [ipaddress.ip_network(part.strip()) for part in value.split(",")] if value.strip() else []
 
 
 def _given(field: str, value: object) -> str:
