@@ -25,8 +25,7 @@ def tell_screens(event: RoomChanged) -> None:
     for audience, fact in facts.told_at(event.webinar_id, revs).items():
         publish(room_of(event.webinar_id, audience), "fact", fact)
     if event.question_id is not None:
-        participant_id = queries.sender_id(event.question_id)
-        if participant_id is not None:
+        for participant_id in queries.senders_of(event.question_id):
             publish(f"peserta:{participant_id}", "mine.changed", {})
 
 

@@ -17,7 +17,9 @@ from server.core.realtime import field_of
 from server.core.web import read_cookie
 from server.core.words import Display
 from server.live import queries
-from server.live.operations import ask_question, vote_question
+from server.live.authorship import withdraw_question
+from server.live.operations import ask_question
+from server.live.votes import cast_vote
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
 
@@ -49,7 +51,7 @@ def ask(data: Json) -> Json:
 
 
 def vote(data: Json) -> Json:
-    """`question.vote`: this device supports a question, or no longer does."""
+    """`question.vote`: this device supports a question, or no longer does; of a joined one its head, whose id is answered."""
     webinar = webinar_of(data)
     question_id, is_on = field_of(data, "id", int), field_of(data, "on", bool)
     if question_id is None or is_on is None:
@@ -57,7 +59,20 @@ def vote(data: Json) -> Json:
     if not 0 < question_id < 2**31:
         raise NotFound()
     actor = _device()
-    return {"id": question_id, "on": vote_question(webinar.id, question_id, actor.participant_id or 0, is_on)}
+    return {"id": cast_vote(webinar.id, question_id, actor.participant_id or 0, is_on), "on": is_on}
+
+
+def withdraw(data: Json) -> Json:
+    """`question.withdraw`: this device takes its own question back."""
+    webinar = webinar_of(data)
+    question_id = field_of(data, "id", int)
+    if question_id is None:
+        raise Malformed(field="id")
+    actor = current_actor()  # a device that never wrote has nothing to take back: none is made for it
+    if not 0 < question_id < 2**31 or queries.visible_to(actor).get(question_id).webinar_id != webinar.id:
+        raise NotFound()
+    withdraw_question(actor, question_id)
+    return {"id": question_id}
 
 
 def _device() -> Actor:

@@ -72,6 +72,30 @@ class QuestionTakenDown(RoomChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionJoined(RoomChanged):
+    """It asks the same as another one, its head, which carries its voices from now on."""
+
+    head_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionParted(RoomChanged):
+    """It is no longer joined, and stands where it stood before."""
+
+    head_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionRegrouped(RoomChanged):
+    """Another one was joined or parted: how many are joined to this one changed, or which is its head."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionWithdrawn(RoomChanged):
+    """Whoever asked took it back."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionErased(RoomChanged):
     """Who asked it had it erased: no word of it is kept."""
 

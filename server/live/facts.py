@@ -47,7 +47,7 @@ def question_view(question: Question, audience: str, tags: Mapping[int, Place]) 
         "name": question.public_name, "area": question.public_area,
         "place": {"label": tag.official, "address": tag.address, "href": tag.href} if tag else None,
         "at": int(question.asked_at.timestamp() * 1000),
-        "answer": question.answer_text, "joined_to": question.joined_to_id,
+        "answer": question.answer_text, "joined_to": question.joined_to_id, "joined": question.joined_count,
     }
     if audience == MEJA:
         view |= _desk_part(question)
@@ -66,7 +66,7 @@ def _desk_part(question: Question) -> Json:
 def room_view(webinar: Webinar, audience: str) -> Json:
     """Phase and switches, as screens get them."""
     view: Json = {"phase": webinar.phase, "asking": webinar.asking if webinar.is_open else "closed", "voting": webinar.takes_votes,
-                  "calm": webinar.is_calm}
+                  "calm": webinar.is_calm, "reactions": webinar.takes_reactions}
     return view | {"before_reading": webinar.shows_before_reading} if audience == MEJA else view
 
 

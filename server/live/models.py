@@ -44,7 +44,11 @@ class Question(Model):
     keep_processing_version: Mapped[int | None] = mapped_column(sa.Integer)
     keep_publication_version: Mapped[int | None] = mapped_column(sa.Integer)
     links_cut_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # nobody knows any more who asked and who voted
-    joined_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("questions.id", ondelete="SET NULL"))
+    joined_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("questions.id", ondelete="SET NULL"), index=True)  # the head
+    joined_under_id: Mapped[int | None] = mapped_column(sa.Integer, index=True)  # what the control room chose (joining.py)
+    state_before_joining: Mapped[str | None] = mapped_column(sa.String(20))
+    joined_count: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))  # of a head: how many are joined to it
+    withdrawn_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # its author took it back
     aspiration_id: Mapped[int | None] = mapped_column(sa.Integer)
     asked_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     shown_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
@@ -91,13 +95,17 @@ class QuestionSender(Model):
 
 
 class QuestionVote(Model):
-    """One voter's support of one question: on or off, at most one row."""
+    """One voter's support of one question: on or off, at most one row.
+
+    `brought_by_id` is the question that was joined and brought this voice along; None for one cast for this very question.
+    """
 
     __tablename__ = "question_votes"
     question_id: Mapped[int] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True)
     is_on: Mapped[bool]
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    brought_by_id: Mapped[int | None] = mapped_column(sa.Integer)
 
 
 class Stream(Model):

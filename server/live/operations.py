@@ -1,7 +1,6 @@
 """Asking, and what the control room does with questions."""
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,11 +9,10 @@ from server import areas, screening
 from server.core import clock, limits
 from server.core import text as texts
 from server.core.database import operation, record, session
-from server.core.decisions import decide
 from server.core.errors import Closed, Conflict, Invalid, NotFound
 from server.core.keys import checked_key, digest_of, remember, written
 from server.core.permissions import SYSTEM, Actor, Permission
-from server.core.words import Display, QuestionState, WithholdReason
+from server.core.words import Display, QuestionState
 from server.live.events import (
     QuestionAnswered,
     QuestionAsked,
@@ -28,18 +26,19 @@ from server.live.events import (
     QuestionUnfeatured,
     SwitchesChanged,
 )
+from server.live.joining import join_question, part_question, release
 from server.live.models import SHOWN_STATES, Question, QuestionContact, QuestionSender
+from server.live.moves import SUBJECT, end, held, move
 from server.live.streams import AUDIENCES, HADIRIN, MEJA, NARASUMBER, tell
 from server.live.votes import vote_question
 from server.webinars.models import Webinar
 from server.webinars.operations import ASKING
 
 __all__ = [
-    "answer_question", "ask_question", "close_question", "edit_question", "feature_question", "mark_converted", "reopen_question",
-    "set_switches", "show_question", "take_down_question", "unfeature_question", "vote_question",
+    "answer_question", "ask_question", "close_question", "edit_question", "feature_question", "join_question", "mark_converted",
+    "part_question", "reopen_question", "set_switches", "show_question", "take_down_question", "unfeature_question", "vote_question",
 ]
-MOST_TEXT, MOST_NAME, MOST_NOTE, MOST_ANSWER = 300, 80, 400, 2000
-SUBJECT = "question"
+MOST_TEXT, MOST_NAME, MOST_ANSWER = 300, 80, 2000
 S = QuestionState
 
 
@@ -141,7 +140,7 @@ def _keep_question(actor: Actor, draft: Draft) -> int:
 @operation
 def show_question(actor: Actor, question_id: int) -> None:
     """Let everyone read a waiting question. Done already: nothing happens."""
-    question = _move(actor, question_id, S.SHOWN, {S.WAITING}, is_done={*SHOWN_STATES})
+    question = move(actor, question_id, S.SHOWN, {S.WAITING}, is_done={*SHOWN_STATES})
     if question is not None:
         question.shown_at = clock.now()
         revs = tell(question.webinar_id, "question.published", question.id, AUDIENCES)
@@ -159,7 +158,7 @@ def edit_question(actor: Actor, question_id: int, text: str) -> None:
 
 @operation
 def _keep_text(actor: Actor, question_id: int, text: str, findings: tuple[screening.Finding, ...]) -> None:
-    question = _get(question_id)
+    question = held(question_id)
     if question.state == S.CLOSED:
         raise Conflict(state=question.state)
     if question.text == text:
@@ -174,7 +173,7 @@ def _keep_text(actor: Actor, question_id: int, text: str, findings: tuple[screen
 @operation
 def feature_question(actor: Actor, question_id: int) -> None:
     """It is being answered now; the one before goes back among the shown ones."""
-    question = _move(actor, question_id, S.FEATURED, {S.SHOWN}, is_done={S.FEATURED})
+    question = move(actor, question_id, S.FEATURED, {S.SHOWN}, is_done={S.FEATURED})
     if question is None:
         return
     before = session.scalars(sa.select(Question.id).where(
@@ -189,7 +188,7 @@ def feature_question(actor: Actor, question_id: int) -> None:
 @operation
 def unfeature_question(actor: Actor, question_id: int) -> None:
     """Back among the shown ones."""
-    question = _move(actor, question_id, S.SHOWN, {S.FEATURED}, is_done={S.SHOWN})
+    question = move(actor, question_id, S.SHOWN, {S.FEATURED}, is_done={S.SHOWN})
     if question is not None:
         revs = tell(question.webinar_id, "question.unfeatured", question.id, AUDIENCES)
         record(QuestionUnfeatured(staff_id=actor.staff_id, webinar_id=question.webinar_id, question_id=question.id, **revs))
@@ -197,13 +196,18 @@ def unfeature_question(actor: Actor, question_id: int) -> None:
 
 @operation
 def answer_question(actor: Actor, question_id: int, *, text: str | None = None) -> None:
-    """Answered in the talk; with `text` (plain, at most 2,000 characters) answered in writing, also after the talk."""
+    """Answered in the talk; with `text` (plain, at most 2,000 characters) answered in writing, also after the talk,
+    and again to correct what was written. It answers what is joined to it, too. Raises Invalid for a text without words."""
+    if text is not None:
+        text = texts.plain(text, most=MOST_ANSWER)
+        if not text:
+            raise Invalid(text="required")
     to = S.ANSWERED_IN_WRITING if text else S.ANSWERED
-    allowed = {S.SHOWN, S.FEATURED} | ({S.ANSWERED} if text else set())
-    question = _move(actor, question_id, to, allowed, is_done=set() if text else {S.ANSWERED, S.ANSWERED_IN_WRITING})
+    allowed = {S.SHOWN, S.FEATURED} | ({S.ANSWERED, S.ANSWERED_IN_WRITING} if text else set())
+    question = move(actor, question_id, to, allowed, is_done=set() if text else {S.ANSWERED, S.ANSWERED_IN_WRITING})
     if question is not None:
         question.answered_at = clock.now()
-        question.answer_text = texts.plain(text, most=MOST_ANSWER) if text else None
+        question.answer_text = text
         revs = tell(question.webinar_id, "question.answered", question.id, AUDIENCES)
         record(QuestionAnswered(staff_id=actor.staff_id, webinar_id=question.webinar_id, question_id=question.id,
                                 is_written=bool(text), **revs))
@@ -212,7 +216,7 @@ def answer_question(actor: Actor, question_id: int, *, text: str | None = None) 
 @operation
 def reopen_question(actor: Actor, question_id: int) -> None:
     """Marked answered too soon: among the shown ones again."""
-    question = _move(actor, question_id, S.SHOWN, {S.ANSWERED}, is_done={S.SHOWN, S.FEATURED})
+    question = move(actor, question_id, S.SHOWN, {S.ANSWERED}, is_done={S.SHOWN, S.FEATURED})
     if question is not None:
         question.answered_at = None
         revs = tell(question.webinar_id, "question.reopened", question.id, AUDIENCES)
@@ -222,7 +226,7 @@ def reopen_question(actor: Actor, question_id: int) -> None:
 @operation
 def close_question(actor: Actor, question_id: int, reason: str, note: str = "") -> None:
     """A waiting question will not be shown. Its author sees reason and note."""
-    question = _end(actor, question_id, {S.WAITING}, reason, note)
+    question = end(actor, question_id, {S.WAITING}, reason, note)
     if question is not None:
         revs = tell(question.webinar_id, "question.closed", question.id, (MEJA,))
         record(QuestionClosed(staff_id=actor.staff_id, webinar_id=question.webinar_id, question_id=question.id, reason=reason, **revs))
@@ -231,7 +235,11 @@ def close_question(actor: Actor, question_id: int, reason: str, note: str = "") 
 @operation
 def take_down_question(actor: Actor, question_id: int, reason: str, note: str = "") -> None:
     """A shown question is shown no longer: every screen drops it, and no answer of ours holds its words again."""
-    question = _end(actor, question_id, set(SHOWN_STATES), reason, note)
+    actor.must(Permission.CONTROL_ROOM)
+    standing = held(question_id)
+    was_joined = standing.state == S.JOINED  # and waited before: then it was shown by that alone
+    release(actor, standing)
+    question = end(actor, question_id, {*SHOWN_STATES, *((S.WAITING,) if was_joined else ())}, reason, note)
     if question is not None:
         revs = tell(question.webinar_id, "question.gone", question.id, (HADIRIN, NARASUMBER))
         revs |= tell(question.webinar_id, "question.closed", question.id, (MEJA,))
@@ -263,7 +271,7 @@ def mark_converted(actor: Actor, question_id: int, aspiration_id: int) -> None:
     """It became an aspiration: once. Called by who made that. Raises Conflict when another one was made of it."""
     if actor != SYSTEM and not actor.may(Permission.DECIDE_CASES):
         actor.must(Permission.CONTROL_ROOM)
-    question = _get(question_id)
+    question = held(question_id)
     if question.aspiration_id == aspiration_id:
         return
     if question.aspiration_id is not None:
@@ -274,38 +282,3 @@ def mark_converted(actor: Actor, question_id: int, aspiration_id: int) -> None:
     revs = tell(question.webinar_id, "question.converted", question.id, (MEJA,), {"aspiration_id": aspiration_id})
     record(QuestionConverted(staff_id=actor.staff_id, webinar_id=question.webinar_id, question_id=question.id,
                              aspiration_id=aspiration_id, **revs))
-
-
-# --- what they share -------------------------------------------------------------------------
-
-
-def _get(question_id: int) -> Question:
-    question = session.get(Question, question_id, with_for_update=True)
-    if question is None:
-        raise NotFound()
-    return question
-
-
-def _move(actor: Actor, question_id: int, to: QuestionState, allowed: Collection[str], *, is_done: Collection[str],
-          reason: str | None = None, note: str | None = None) -> Question | None:
-    """Bring a question to a state and write the transition down. None when it is there already: a double click."""
-    actor.must(Permission.CONTROL_ROOM)
-    question = _get(question_id)
-    if question.state not in allowed:
-        if question.state in is_done:
-            return None
-        raise Conflict(state=question.state)
-    decide(actor, SUBJECT, question.id, question.state, to, reason=reason, note=note)
-    question.state = to.value
-    return question
-
-
-def _end(actor: Actor, question_id: int, allowed: Collection[str], reason: str, note: str) -> Question | None:
-    actor.must(Permission.CONTROL_ROOM)
-    if reason not in list(WithholdReason):
-        raise Invalid(reason="required" if not reason else "unknown")
-    note = texts.plain(note, most=MOST_NOTE)
-    question = _move(actor, question_id, S.CLOSED, allowed, is_done={S.CLOSED}, reason=reason, note=note or None)
-    if question is not None:
-        question.reason, question.reason_note = reason, note or None
-    return question

@@ -54,6 +54,29 @@ def sender_id(question_id: int) -> int | None:
     return session.scalar(sa.select(QuestionSender.participant_id).where(QuestionSender.question_id == question_id))
 
 
+def senders_of(question_id: int) -> list[int]:
+    """The devices that asked a question or one that is joined to it: all of them hear what becomes of it."""
+    query = sa.select(QuestionSender.participant_id).join(Question, Question.id == QuestionSender.question_id).where(
+        sa.or_(Question.id == question_id, Question.joined_to_id == question_id))
+    return list(session.scalars(query.distinct().order_by(QuestionSender.participant_id)))
+
+
+def heads_of(questions: Collection[Question]) -> dict[int, Question]:
+    """The heads of those that are joined, by id."""
+    ids = {question.joined_to_id for question in questions if question.joined_to_id is not None}
+    rows = session.scalars(sa.select(Question).where(Question.id.in_(ids))) if ids else ()
+    return {head.id: head for head in rows if head.is_shown}
+
+
+def joined_to(head_ids: Collection[int], limit: int = 300) -> dict[int, list[Question]]:
+    """What is joined to these heads, oldest first."""
+    found: dict[int, list[Question]] = {head_id: [] for head_id in head_ids}
+    query = sa.select(Question).where(Question.joined_to_id.in_(found), Question.state == QuestionState.JOINED)
+    for question in session.scalars(query.order_by(Question.id).limit(limit)) if found else ():
+        found[question.joined_to_id or 0].append(question)
+    return found
+
+
 def shown(webinar_id: int, sort: str = "dukungan", cursor: str | None = None, limit: int = PAGE) -> Page[Question]:
     """One page of what everyone may read, by support, by time, or only what is not answered yet."""
     states = VOTABLE_STATES if sort == "belum" else SHOWN_STATES

@@ -14,12 +14,10 @@ from server.core.errors import Malformed
 from server.core.keys import new_key
 from server.core.permissions import NOBODY, current_actor, public
 from server.core.web import conditional, wants_json
-from server.core.words import QuestionState, label
+from server.core.words import QuestionState
 from server.live import doors, parts, queries, snapshots
 from server.live.control import bp_staff
-from server.live.facts import question_view
-from server.live.models import Question
-from server.live.streams import HADIRIN
+from server.live.own import own_views
 from server.webinars import queries as webinars
 
 __all__ = ["bp", "bp_staff"]
@@ -48,24 +46,11 @@ def mine(slug: str) -> Response:
     participant_token()
     participant_id = current_actor().participant_id
     questions = queries.mine(webinar.id, participant_id)
-    receipts = slots.question_receipt.facts([question.id for question in questions if question.aspiration_id])
     response = jsonify(
-        token=generate_csrf(),
-        questions=[_own(question) | {"aspiration": next(iter(receipts.get(question.id, ())), None)} for question in questions],
-        votes=queries.my_votes(webinar.id, participant_id), **parts.mine_of(webinar, participant_id))
+        token=generate_csrf(), questions=own_views(questions), votes=queries.my_votes(webinar.id, participant_id),
+        **parts.mine_of(webinar, participant_id))
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _own(question: Question) -> dict[str, Any]:
-    """One's own question with its state and the reason. One that was taken down is named by its time, not by its words."""
-    is_taken_down = question.state == QuestionState.CLOSED and question.shown_at is not None
-    view = question_view(question, HADIRIN, {})
-    if is_taken_down:
-        view |= {"text": None, "name": None, "answer": None}
-    view["reason"] = {"code": question.reason, "label": label("reason", question.reason)} if question.reason else None
-    view["note"] = question.reason_note
-    return view
 
 
 @bp.post("/sesi/<slug>/pertanyaan")
@@ -97,6 +82,17 @@ def vote(slug: str, question_id: int) -> AnyResponse:
         data["on"] = wanted
     done = doors.vote(data)
     return jsonify(ok=done) if wants_json() else _back(slug, f"q{question_id}")
+
+
+@bp.post("/sesi/<slug>/pertanyaan/<int(max=2147483647):question_id>/tarik")
+@public
+def withdraw(slug: str, question_id: int) -> AnyResponse:
+    """The twin of `question.withdraw`."""
+    done = doors.withdraw(_payload(slug) | {"id": question_id})
+    if wants_json():
+        return jsonify(ok=done)
+    flash(_("Pertanyaan Anda sudah ditarik."), "ok")
+    return _back(slug, "tanya")
 
 
 @bp.get("/sesi/<slug>/hemat")

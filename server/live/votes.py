@@ -1,7 +1,7 @@
 """Support of questions: a state, on or off, one row a voter. Hundreds of votes at once are three statements."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -29,22 +29,55 @@ class Vote:
 
 def vote_question(webinar_id: int, question_id: int, participant_id: int, is_on: bool) -> bool:
     """Set a voter's support; returns what stands. A repeat changes nothing. Raises NotFound, Closed, TooMany."""
-    limits.use("vote", participant_id)
-    refusal = _vote(Vote(webinar_id, question_id, participant_id, is_on))
-    if refusal is not None:
-        raise refusal
+    cast_vote(webinar_id, question_id, participant_id, is_on)
     return is_on
 
 
+def cast_vote(webinar_id: int, question_id: int, participant_id: int, is_on: bool) -> int:
+    """The same; returns the question whose vote it is: of one that is joined, its head."""
+    limits.use("vote", participant_id)
+    answer = _vote(Vote(webinar_id, question_id, participant_id, is_on))
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
 @bulk_operation
-def _vote(votes: Sequence[Vote]) -> Sequence[Refusal | None]:
-    """Set each voter's support; a refusal for each vote that cannot stand, so that one never costs the others theirs."""
-    standing = {row.id: row for row in run_statement(_standing, {"ids": sorted({vote.question_id for vote in votes})})}
-    refusals = [_refusal(vote, standing.get(vote.question_id)) for vote in votes]
-    last = {(vote.question_id, vote.participant_id): vote.is_on for vote, refusal in zip(votes, refusals, strict=True) if refusal is None}
+def _vote(votes: Sequence[Vote]) -> Sequence[Refusal | int]:
+    """Set each voter's support, of a joined question its head's; returns the question it counts for, or a refusal for each
+    vote that cannot stand, so that one never costs the others theirs.
+    """
+    standing = _stand({vote.question_id for vote in votes})
+    heads = {row.joined_to_id for row in standing.values() if row.joined_to_id is not None}
+    if not heads <= standing.keys():
+        standing |= _stand(heads - standing.keys())
+    answers = [_answer(vote, standing) for vote in votes]
+    last = {(answer, vote.participant_id): vote.is_on for vote, answer in zip(votes, answers, strict=True) if isinstance(answer, int)}
     if last:
         _set(last)
-    return refusals
+    grouped = {question_id for question_id, _participant_id in last if standing[question_id].joined_count}
+    if grouped:
+        _make_own([place for place in last if place[0] in grouped])
+    return answers
+
+
+def _stand(ids: Collection[int]) -> dict[int, Any]:
+    return {row.id: row for row in run_statement(_standing, {"ids": sorted(ids)})}
+
+
+def _answer(vote: Vote, standing: Mapping[int, Any]) -> Refusal | int:
+    row = standing.get(vote.question_id)
+    if row is not None and row.joined_to_id is not None and row.state in SHOWN_STATES:
+        row = standing.get(row.joined_to_id)
+    refusal = _refusal(vote, row)
+    return int(row.id) if refusal is None and row is not None else refusal or NotFound()
+
+
+def _make_own(places: Sequence[tuple[int, int]]) -> None:
+    """What somebody says of a head themselves is theirs from now on, and no longer what a joined question brought along."""
+    table = cast(sa.Table, QuestionVote.__table__)
+    session.connection().execute(sa.update(table).where(
+        table.c.brought_by_id.is_not(None), sa.tuple_(table.c.question_id, table.c.participant_id).in_(places)).values(brought_by_id=None))
 
 
 def _refusal(vote: Vote, row: Any) -> Refusal | None:
@@ -58,8 +91,13 @@ def _refusal(vote: Vote, row: Any) -> Refusal | None:
 def _set(last: dict[tuple[int, int], bool]) -> None:
     now = clock.now()
     steps = voices.turn(QuestionVote, "question_id", last, now)
-    if steps:
-        run_statement(_count, [{"of_id": question_id, "by": step, "now": now} for question_id, step in steps.items()])
+    moved = {}
+    for question_id, step in steps.items():
+        head_id = run_statement(_count, {"of_id": question_id, "by": step, "now": now}).scalar()
+        if head_id is not None:
+            moved[question_id] = head_id
+    if moved:  # it was joined between our look and our count, which waited for that: what it brought lacks these voices
+        _set({(moved[of], participant_id): is_on for (of, participant_id), is_on in last.items() if of in moved})
 
 
 def forget(participant_id: int) -> None:
@@ -72,11 +110,12 @@ def forget(participant_id: int) -> None:
 
 @cache
 def _standing(_dialect: str) -> Any:
-    return sa.select(Question.id, Question.webinar_id, Question.state, Webinar.phase, Webinar.is_voting_open).join(
+    return sa.select(Question.id, Question.webinar_id, Question.state, Question.joined_to_id, Question.joined_count,
+                     Webinar.phase, Webinar.is_voting_open).join(
         Webinar, Webinar.id == Question.webinar_id).where(Question.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 @cache
 def _count(_dialect: str) -> Any:
     return sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("of_id")).values(
-        votes=_TABLE.c.votes + sa.bindparam("by"), voted_at=sa.bindparam("now"))
+        votes=_TABLE.c.votes + sa.bindparam("by"), voted_at=sa.bindparam("now")).returning(_TABLE.c.joined_to_id)
