@@ -18,10 +18,11 @@ from server.aspirations.routes import bp, private_page
 from server.core import slots
 from server.core.database import session
 from server.core.decisions import decisions_of
-from server.core.errors import Invalid, NotFound
+from server.core.errors import Closed, Invalid, NotFound
 from server.core.forms import Form, put_refusal, show_form
 from server.core.i18n import language
 from server.core.permissions import NOBODY, current_actor, public
+from server.core.words import State
 
 
 @bp.get("/lacak")
@@ -79,8 +80,11 @@ def mine() -> AnyResponse:
 @bp.get("/lacak/saya/klarifikasi")
 @public
 def clarify_form() -> Response:
-    """Where the author answers the team's question."""
-    return _page("clarify", ClarifyForm(formdata=None), held_item())
+    """Where the author answers the team's question. Closed where none waits for an answer."""
+    item = held_item()
+    if item.state != State.NEEDS_CLARIFICATION or not item.is_settled:
+        raise Closed(what="clarification")
+    return _page("clarify", ClarifyForm(formdata=None), item)
 
 
 @bp.post("/lacak/saya/klarifikasi")
@@ -98,7 +102,7 @@ def clarify() -> AnyResponse:
 @public
 def contact_form() -> Response:
     """Where the holder changes how they can be reached; with a code where the address is confirmed."""
-    item = held_item()
+    item = _open_item()
     contact = contact_of(item.id)
     form = GuardedContactForm(formdata=None) if needs_code(contact) else ContactForm(formdata=None)
     form.kontak.data = (contact.email or contact.phone or "") if contact else ""
@@ -128,7 +132,7 @@ def change_contact() -> AnyResponse:
 @public
 def withdraw_form() -> Response:
     """A page with the button: scanners open links, so a link alone must do nothing."""
-    return _page("withdraw", EmptyForm(formdata=None), held_item())
+    return _page("withdraw", EmptyForm(formdata=None), _open_item())
 
 
 @bp.post("/lacak/saya/tarik")
@@ -161,6 +165,14 @@ def erase() -> AnyResponse:
     response = redirect(f"/aspirasi/{code}", 303)
     holders.drop_cookie(response)
     return response
+
+
+def _open_item() -> Aspiration:
+    """The item that this browser holds, unless it was withdrawn: no form for what would be refused. Raises NotFound, Closed."""
+    item = held_item()
+    if item.has_ended:
+        raise Closed(what="ended")
+    return item
 
 
 def _page(name: str, form: Form, item: Aspiration) -> Response:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.accounts.access import shows_personal_data
 from server.accounts.step_up import needs_fresh_proof
 from server.aspirations.holders import count_miss, holder_item
-from server.aspirations.models import Aspiration
+from server.aspirations.models import Aspiration, Contact
 from server.config import Settings
 from server.core.database import session
 from server.core.errors import Closed, Conflict, Malformed, NotFound
@@ -101,7 +101,7 @@ def _wish() -> bool:
 
 def _news_page(item: Aspiration, action: str) -> Response:
     response = show_form("notifications/news.html", ButtonForm(formdata=None), item=item, is_wanted=wants_news(item.id), action=action,
-                         is_holder=action.startswith("/lacak"))
+                         contact=session.get(Contact, item.id), is_holder=action.startswith("/lacak"))
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 

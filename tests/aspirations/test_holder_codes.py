@@ -128,3 +128,22 @@ def test_withdrawing_needs_no_code_and_is_logged(app, voices, holder):
     assert player.post("/lacak/saya/tarik", page="/lacak/saya/tarik").status_code == 303
     assert voices.read(item_id).state == "withdrawn"
     assert [row[0] for row in voices.rows(sa.select(DataRequest.kind))] == ["withdrawal"]
+
+
+def test_a_question_is_answered_only_where_one_waits(cast, voices, holder):
+    player, _shown = holder
+    assert player.get("/lacak/saya/klarifikasi").status_code == 409
+    asked, writer = voices.submit("Trotoar di depan sekolah perlu dilebarkan segera.", email=EMAIL), cast.visitor()
+    voices.act("request_clarification", "moderator", asked, "Sekolah yang mana?")
+    writer.get(voices.link(asked))
+    page = writer.get("/lacak/saya/klarifikasi")
+    assert page.status_code == 200 and "Sekolah yang mana?" in page.get_data(as_text=True)
+
+
+def test_what_was_withdrawn_can_still_be_erased_and_offers_nothing_else(voices, holder):
+    player, item_id = holder
+    player.post("/lacak/saya/tarik", page="/lacak/saya/tarik")
+    mine = player.get("/lacak/saya").get_data(as_text=True)
+    assert 'href="/lacak/saya/hapus"' in mine and 'href="/lacak/saya/tarik"' not in mine and 'href="/lacak/saya/kontak"' not in mine
+    assert [player.get(f"/lacak/saya/{what}").status_code for what in ("tarik", "kontak", "hapus")] == [409, 409, 200]
+    assert player.post("/lacak/saya/hapus", page="/lacak/saya/hapus").status_code == 303 and voices.read(item_id).state == "erased"

@@ -2,6 +2,7 @@
 import json
 import re
 
+import pytest
 import sqlalchemy as sa
 
 from tests.notifications.make import EMAIL, text_of
@@ -81,6 +82,14 @@ def test_the_choice_under_the_private_link(voices, post):
     assert not wants(voices, item_id)
     assert "tidak menerima kabar" in holder.get("/lacak/saya").get_data(as_text=True)
     assert holder.post("/lacak/saya/kabar", {"kabar": "x"}, page="/lacak/saya/kabar").status_code == 400
+
+
+@pytest.mark.parametrize("reach, said", [({"email": EMAIL}, "ke email Anda"), ({"phone": "081255501234"}, "ke nomor Anda: bila dibaca dan dijelaskan")])
+def test_it_names_the_way_that_the_news_takes(voices, reach, said):
+    holder = voices.cast.visitor()
+    holder.client.get(voices.link(voices.submit(**reach)))
+    page = holder.get("/lacak/saya/kabar").get_data(as_text=True)
+    assert said in page and ("Tanda terima dan kode" in page) == ("email" in reach)
 
 
 def test_the_receipt_is_sent_whatever_the_choice(voices, post):
