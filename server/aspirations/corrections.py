@@ -50,7 +50,7 @@ def correct_author(actor: Actor, aspiration_id: int, given: Correction) -> None:
     needs_name = given.display in (Display.NAME, Display.INITIALS)
     wrong = {
         "display": "" if given.display in set(Display) else "unknown", "email": "" if email is None or texts.is_email(email) else "email",
-        "name": "required" if needs_name and not (name and texts.initials(name)) else "",
+        "name": "name_needed" if needs_name and not (name and texts.initials(name)) else "",
         "phone": "unknown" if given.phone and not phone else "",
     }
     if any(wrong.values()):

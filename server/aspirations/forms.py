@@ -101,7 +101,7 @@ class SubmitForm(KeyedForm):
     def validate_name(self, field: Any) -> None:
         """Needed when a name is to be shown."""
         if self.display.data != Display.ANONYMOUS.value and not field.data:
-            raise ValidationError(_("Isi nama Anda, atau pilih Anonim."))
+            raise ValidationError(field_message("name_needed"))
 
     def validate_kontak(self, field: Any) -> None:
         """An e-mail address or a telephone number."""

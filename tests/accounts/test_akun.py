@@ -436,3 +436,15 @@ def test_words_of_people_never_stand_in_an_address_or_an_event(app, known):
     with app.app_context():
         told = repr([row for row in session.scalars(sa.select(Entry.facts))])
     assert not re.search("dewi|contoh|Dewi|kelurahan", told)
+
+
+def test_a_name_that_is_missing_is_asked_for_in_words_that_help(known):
+    player, item_id = known
+    path = f"/akun/aspirasi/{item_id}/ubah"
+    answer = player.post(path, {"display": "nama", "name": "", "email": EMAIL}, page=path)
+    assert answer.status_code == 422 and "Isi nama Anda, atau pilih Anonim." in answer.get_data(as_text=True)
+
+
+def test_no_two_things_on_the_way_in_bear_one_id(cast):
+    ids = re.findall(r' id="([^"]+)"', html_of(cast.visitor()))
+    assert len(ids) == len(set(ids)), ids

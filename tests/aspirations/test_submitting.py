@@ -79,6 +79,13 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_stored(app, cast,
         assert session.scalar(sa.select(sa.func.count()).select_from(Aspiration)) == 0
 
 
+def test_the_list_of_what_is_wrong_names_each_field(cast, bill):
+    page = send(cast.citizen, text="", pasal="Pasal 999", persetujuan_pengolahan=None).get_data(as_text=True)
+    assert '<a href="#text"><b>Apa yang ingin Anda sampaikan?</b> Bagian ini perlu diisi.</a>' in page
+    assert '<a href="#pasal"><b>Pasal:</b> Bagian ini tidak ada' in page
+    assert '<a href="#persetujuan_pengolahan">Centang persetujuan ini' in page
+
+
 def test_an_ambiguous_place_names_the_choices(voices, cast):
     from server import areas
 
