@@ -21,6 +21,7 @@ from server.core.text import clean_html
 MOST_BYTES = 40_000
 MOST_LINES, MOST_PIPES = 1_000, 16  # what makes tables explode: rows, and bars in one line
 MOST_HTML = 160_000
+MOST_LABEL = 40  # letters of a column's name that each of its cells repeats
 # A code in braces: filled in by us when the page is shown (see placeholders). FOLD makes what follows open and shut.
 PLACEHOLDER = re.compile(r"\{\{ ?([a-z_]{1,40}) ?\}\}")
 FOLD = "lipat"
@@ -30,6 +31,8 @@ _HEADING = re.compile(r"<(h[23])>(.*?)</\1>", re.DOTALL)
 _ANCHOR = re.compile(r"\s*\{#([a-z][a-z0-9-]{0,39})\}\s*$")
 _TAG = re.compile(r"<[^>]*>")
 _PIECE = re.compile(r'<h[23] id="([a-z0-9-]+)">|<table>')
+_TABLE, _ROW = (re.compile(rf"<{tag}>.*?</{tag}>", re.DOTALL) for tag in ("table", "tr"))
+_HEADER = re.compile(r'<th scope="col">(.*?)</th>', re.DOTALL)
 _FIRST_CELL = re.compile(r"(<tr>\s*)<td>(.*?)</td>", re.DOTALL)
 _FOLDED = re.compile(r'<h3 id="([a-z0-9-]+)">(.*?)</h3>(.*?)(?=<h3 id=|$)', re.DOTALL)
 _TAKEN_IDS = ("isi", "judul")  # of the frame around every page
@@ -147,7 +150,7 @@ def _with_lists(body: str) -> str:
 
 
 def _with_tables(body: str) -> str:
-    """A table scrolls by itself on a narrow screen and is named by the heading above it; its first column names the rows."""
+    """A table is named by the heading above it and stands as blocks on a narrow screen; its first column names the rows."""
     last = "judul"
 
     def open_table(found: re.Match[str]) -> str:
@@ -155,10 +158,22 @@ def _with_tables(body: str) -> str:
         if found[1]:
             last = found[1]
             return found[0]
-        return f'<div class="scroll-x" tabindex="0" role="region" aria-labelledby="{last}"><table class="table">'
+        return f'<div class="scroll-x" tabindex="0" role="region" aria-labelledby="{last}"><table class="table table--stack">'
 
     body = _FIRST_CELL.sub(r'\1<th scope="row">\2</th>', body.replace("<th>", '<th scope="col">'))
+    body = _TABLE.sub(lambda found: _with_labels(found[0]), body)
     return _PIECE.sub(open_table, body).replace("</table>", "</table></div>")
+
+
+def _with_labels(table: str) -> str:
+    """Each cell bears the name of its column, for where the row of names is not shown; no brace, as what is in braces is filled in."""
+    names = [html.escape(_words(name).replace("{", "").replace("}", "")[:MOST_LABEL]) for name in _HEADER.findall(table)]
+
+    def label(row: re.Match[str]) -> str:
+        start, *cells = row[0].split("<td>")
+        return start + "".join(f'<td data-l="{name}">{cell}' for name, cell in zip(names[1:], cells, strict=False))
+
+    return _ROW.sub(label, table)
 
 
 def _with_folds(body: str) -> str:

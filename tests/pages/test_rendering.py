@@ -11,7 +11,7 @@ from server.core import consents
 from server.pages.placeholders import KNOWN, fill, unknown_in
 from server.pages.rendering import MOST_BYTES, Unfit, render
 
-ATTRIBUTES = {"href", "rel", "id", "class", "tabindex", "role", "aria-labelledby", "aria-label", "scope"}
+ATTRIBUTES = {"href", "rel", "id", "class", "tabindex", "role", "aria-labelledby", "aria-label", "scope", "data-l"}
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "blockquote", "code", "pre", "hr", "table", "thead", "tbody", "tr", "th",
         "td", "div", "details", "summary"}
 HOSTILE = [
@@ -118,10 +118,16 @@ def test_what_is_no_page_is_refused_by_name(source, code):
 def test_the_house_dresses_what_is_clean():
     page = render("# Judul & *lain*\n\nPengantar **tebal**.\n\n## Tabel kita {#tabel}\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n1. ### Satu\n\n   isi\n\n- x\n\n# Dua\n\n#### Kecil")
     assert (page.title, page.lede) == ("Judul & lain", "Pengantar <strong>tebal</strong>.")
-    assert '<h2 id="tabel">Tabel kita</h2>' in page.body and 'aria-labelledby="tabel"><table class="table">' in page.body
-    assert '<th scope="col">A</th>' in page.body and '<th scope="row">1</th>' in page.body and "<td>2</td>" in page.body
+    assert '<h2 id="tabel">Tabel kita</h2>' in page.body and 'aria-labelledby="tabel"><table class="table table--stack">' in page.body
+    assert '<th scope="col">A</th>' in page.body and '<th scope="row">1</th>' in page.body and '<td data-l="B">2</td>' in page.body
     assert '<ol class="nums list">' in page.body and '<h3 id="satu">Satu</h3>' in page.body and '<ul class="rules">' in page.body
     assert '<h2 id="dua">Dua</h2>' in page.body and '<h3 id="kecil">Kecil</h3>' in page.body and "<h1" not in page.body
+
+
+def test_a_cell_bears_the_name_of_its_column_without_markup_or_braces():
+    page = render('# J\n\n| A | *B* "x" {{a{{tenggat}}}} | ' + "c" * 90 + " |\n|---|:-:|---|\n| 1 | 2 | {{persetujuan}} |\n| 3 |\n")
+    assert '<td data-l="B &quot;x&quot; atenggat">2</td>' in page.body and f'<td data-l="{"c" * 40}">{{{{persetujuan}}}}</td>' in page.body
+    assert page.body.count("data-l=") == 4 and not read(page).problems
 
 
 def test_headings_alike_and_headings_like_the_frame_keep_apart():
