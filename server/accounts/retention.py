@@ -59,8 +59,8 @@ retention.add(retention.Rule(
     "accounts.half_sessions", what=_l("Percobaan masuk petugas yang tidak selesai"), days=1, since=_l("kedaluwarsa"),
     why=_l("untuk menyelesaikan langkah kedua"), find=_half_sessions, cut=_cut_half_sessions))
 retention.add(retention.Rule(
-    "accounts.codes", what=_l("Kode sekali pakai dan alamat surelnya"), days=1, since=_l("diminta"),
-    why=_l("untuk membuktikan bahwa surel itu milik Anda")))
+    "accounts.codes", what=_l("Kode sekali pakai dan alamat emailnya"), days=1, since=_l("diminta"),
+    why=_l("untuk membuktikan bahwa email itu milik Anda")))
 retention.add(retention.Rule(
     "accounts.requests", what=_l("Isi dan kontak permintaan tentang data pribadi"), days=KEEP_DAYS, since=_l("permintaan itu dijawab"),
     why=_l("untuk menjawab permintaan dan membuktikan bahwa tenggatnya dipenuhi")))

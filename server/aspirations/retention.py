@@ -95,7 +95,7 @@ retention.add(retention.Rule(
     "aspirations.links", what=_l("Kode perangkat pengirim, pendukung dan pelapor"), days="retention_link_days", since=LAST_ANSWER,
     why=_l("agar satu perangkat tidak terhitung dua kali"), find=_linked, cut=_cut_links))
 retention.add(retention.Rule(
-    "aspirations.contacts", what=_l("Nama, surel dan nomor telepon pengirim"), days="retention_contact_days", since=OWN_ANSWER,
+    "aspirations.contacts", what=_l("Nama, email, dan nomor telepon pengirim"), days="retention_contact_days", since=OWN_ANSWER,
     why=_l("untuk mengabarkan jawaban dan membuktikan bahwa aspirasi itu milik Anda"), find=_reachable, cut=_cut_contacts))
 retention.add(retention.Rule(
     "aspirations.originals", what=_l("Teks asli dari aspirasi yang sebagiannya disamarkan"), days="retention_original_days",

@@ -36,7 +36,7 @@ def find_letters(subject: Subject) -> list[Held]:
              "mail.answer": _("Jawaban"), "mail.objection": _("Hasil keberatan"),
              "mail.unanswered": _("Pertanyaan tim belum terjawab")}
     facts = tuple(Fact(words.get(row.kind, _("Kabar")), wib_full(row.done_at), code) for row, code in _letters(subject)[:SHOWN])
-    return [Held(1, _("Kabar lewat email yang kami proses"), facts)] if facts else []
+    return [Held(1, _("Kabar yang kami kirim lewat email"), facts)] if facts else []
 
 
 def export_letters(subject: Subject) -> list[dict[str, Any]]:

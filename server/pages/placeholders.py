@@ -36,7 +36,7 @@ def _setting(name: str) -> Callable[[], str]:
 def _officer() -> str:
     settings = current_app.extensions["settings"]
     told = ", ".join(part for part in (settings.dpo_name, settings.dpo_email) if part)
-    return told or str(_("belum ditetapkan oleh pengelola situs ini"))
+    return told or str(_("kontaknya belum ditetapkan oleh pengelola situs ini"))
 
 
 def _consent() -> str:

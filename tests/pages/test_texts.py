@@ -140,7 +140,7 @@ PLACE = "/kelola/halaman/privasi/id"
 def test_a_preview_shows_and_keeps_nothing(app, cast):
     answer = cast.admin.post(PLACE, {"source": NEW, "note": "", "base": "1", "act": "pratinjau"})
     assert answer.status_code == 200 and "Pratinjau, belum terbit" in text(answer) and '<h2 id="bagian-baru">' in text(answer)
-    assert "Isi {{petugas_data}}." in text(answer) and "Isi belum ditetapkan" in text(answer), "the source in the field, the words in the preview"
+    assert "Isi {{petugas_data}}." in text(answer) and "Isi kontaknya belum ditetapkan" in text(answer), "the source in the field, the words in the preview"
     assert rows(app) == []
 
 
