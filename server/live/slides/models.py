@@ -10,6 +10,8 @@ from server.core import clock
 from server.core.database import Model
 from server.core.words import DeckState
 
+TOLD_EVERY = 5
+
 
 class Deck(Model):
     """One uploaded PDF. `folder` is where its files lie below the data folder's `slides/`; `pages` was counted when it came."""
@@ -24,7 +26,6 @@ class Deck(Model):
     state: Mapped[str] = mapped_column(sa.String(12), default=DeckState.WAITING.value)
     problem: Mapped[str | None] = mapped_column(sa.String(20))  # a code, when it could not be rendered
     done: Mapped[int] = mapped_column(default=0)  # pages rendered
-    done_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when `done` last changed
     is_downloadable: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # since then everyone may turn its pages
     added_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
@@ -33,6 +34,11 @@ class Deck(Model):
     def is_ready(self) -> bool:
         """All its pages are there."""
         return self.state == DeckState.READY
+
+    @property
+    def told_done(self) -> int:
+        """How many pages are rendered, as far as it is told: every TOLD_EVERY pages, so that the control room is not flooded."""
+        return self.done // TOLD_EVERY * TOLD_EVERY
 
     @property
     def is_open(self) -> bool:

@@ -22,7 +22,7 @@ from server.live.slides.events import (
     SlideHidden,
     SlideShown,
 )
-from server.live.slides.models import Deck, DeckPage, RoomSlide
+from server.live.slides.models import TOLD_EVERY, Deck, DeckPage, RoomSlide
 from server.live.streams import MEJA
 from server.webinars.models import Webinar
 
@@ -160,12 +160,15 @@ def begin_rendering(deck_id: int) -> Begun | None:
 
 @operation
 def keep_page(deck_id: int, number: int, width: int, height: int, text: str) -> bool:
-    """One page more is rendered. False when its deck is gone."""
+    """One page more is rendered. False when its deck is gone. No event: how far it is belongs in no ledger; screens see the `rev`."""
     deck = session.get(Deck, deck_id, with_for_update=True)
     if deck is None:
         return False
     session.merge(DeckPage(deck_id=deck_id, number=number, width=width, height=height, text=text))
-    deck.done, deck.done_at = number, clock.now()
+    deck.done = number
+    session.flush()
+    if number % TOLD_EVERY == 0:
+        tell_part(deck.webinar_id, "deck.progress", deck_id, (MEJA,))
     return True
 
 

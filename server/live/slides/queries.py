@@ -11,7 +11,7 @@ from server.core.database import session
 from server.core.errors import NotFound
 from server.core.permissions import Actor, Permission
 from server.core.words import DeckState
-from server.live.parts import numbers, part
+from server.live.parts import part
 from server.live.slides.models import Deck, DeckPage, RoomSlide
 from server.live.streams import MEJA
 from server.webinars.models import Webinar
@@ -100,18 +100,9 @@ def decks_part(webinar: Webinar, audience: str) -> list[Json]:
     """The part `decks`: opened ones for everyone, all with their state for the control room."""
     if audience != MEJA:
         return [_told(deck) for deck in open_decks(webinar.id)]
-    return [_told(deck) | {"state": deck.state, "problem": deck.problem, "is_open": deck.opened_at is not None}
+    return [_told(deck) | {"state": deck.state, "problem": deck.problem, "done": deck.told_done, "is_open": deck.opened_at is not None}
             for deck in decks_of(webinar.id)]
 
 
 def _told(deck: Deck) -> Json:
     return {"id": deck.id, "title": deck.title, "pages": deck.pages, "is_downloadable": deck.is_downloadable}
-
-
-@numbers("decks")
-def rendered_pages(webinar_id: int, since: Any = None) -> dict[int | str, Any]:
-    """How many pages of each deck are rendered."""
-    query = sa.select(Deck.id, Deck.done).where(Deck.webinar_id == webinar_id)
-    if since is not None:
-        query = query.where(Deck.done_at > since)
-    return {row[0]: row[1] for row in session.execute(query)}

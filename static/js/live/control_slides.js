@@ -1,6 +1,5 @@
 // The control room's slides: what is shown, how far a deck is rendered, and uploading with its progress.
 import { all, fill, number } from "../core/dom.js";
-import { countOf } from "./reducer.js";
 import { mountStage } from "./slides.js";
 
 export function mount(context) {
@@ -10,7 +9,7 @@ export function mount(context) {
   const words = root.querySelector("[data-words-slides]").dataset;
   context.watch((state, before) => {
     if (state.parts.slide !== before.parts.slide || !root.dataset.isFresh) turn(root, state.parts.slide ?? null);
-    if (state.parts.decks !== before.parts.decks || state.counts.decks !== before.counts.decks || !root.dataset.isFresh) list(root, words, state);
+    if (state.parts.decks !== before.parts.decks || !root.dataset.isFresh) list(root, words, state);
     root.dataset.isFresh = "1";
   });
   mountUpload(root.querySelector("[data-upload]"), words, context);
@@ -37,7 +36,7 @@ function list(root, words, state) {
   for (const [id, row] of rows) if (!decks.some((deck) => deck.id === id)) row.remove();
   for (const deck of decks) {
     const row = rows.get(deck.id) ?? box.appendChild(blank(root, deck));
-    patch(root, row, words, deck, countOf(state, "decks", deck.id) ?? 0);
+    patch(root, row, words, deck);
   }
   const choice = root.querySelector("[data-goto-deck]");
   if (!choice) return;
@@ -58,7 +57,7 @@ function blank(root, deck) {
   return row;
 }
 
-function patch(root, row, words, deck, done) {
+function patch(root, row, words, deck) {
   const find = (name) => row.querySelector(`[data-deck-${name}]`);
   find("title").textContent = deck.title;
   find("pages").textContent = fill(words.pages, { n: number(deck.pages) });
@@ -70,7 +69,7 @@ function patch(root, row, words, deck, done) {
   const progress = find("progress");
   progress.hidden = deck.state === "ready" || deck.state === "failed";
   progress.max = deck.pages;
-  progress.value = done;
+  progress.value = deck.done;
   find("problem").hidden = !deck.problem;
   if (deck.problem) find("problem").lastElementChild.textContent = words[`problem${deck.problem.split("_").map((part) => part[0].toUpperCase() + part.slice(1)).join("")}`] ?? deck.problem;
   for (const [act, isOn] of [["buka", deck.is_open], ["unduhan", deck.is_downloadable]]) {
