@@ -188,16 +188,17 @@ def app(settings, database, assets_dir):
 
 @pytest.fixture(scope="session")
 def _shared_assets(tmp_path_factory):
-    return tmp_path_factory.mktemp("assets")
+    from server.core import assets
+
+    return quick.SharedAssets(assets.init_app, tmp_path_factory.mktemp("assets"))
 
 
 @pytest.fixture
 def assets_dir(_shared_assets, monkeypatch):
-    """Static files are built once a process, not once a test."""
+    """Static files are built and looked through once a process, not once a test."""
     from server.core import assets
 
-    original = assets.init_app
-    monkeypatch.setattr(assets, "init_app", lambda app, static, _data: original(app, static, Path(_shared_assets)))
+    monkeypatch.setattr(assets, "init_app", _shared_assets)
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
-"""What thousands of apps in one process need not do anew: compile the same templates and rules, and hash passwords slowly.
+"""What thousands of apps in one process need not do anew: compile the same templates and rules, look through the same static
+files, and hash passwords slowly.
 
 Nothing of it changes what is tested: templates and rules come out the same, and hashes stay argon2id, only cheap ones.
 Servers in processes of their own (tests/serving.py) know none of it.
 """
+import copy
+
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
@@ -20,6 +23,21 @@ class CompiledTemplates(BytecodeCache):
 
     def dump_bytecode(self, bucket):
         self._held[bucket.key, bucket.checksum] = bucket.code
+
+
+class SharedAssets:
+    """Stands for `assets.init_app`: the first app builds the files and looks through them, later ones serve what it found."""
+
+    def __init__(self, init_app, folder):
+        self._init_app, self._folder, self._first = init_app, folder, None
+
+    def __call__(self, app, static_dir, _data_dir):
+        if self._first is None:
+            self._init_app(app, static_dir, self._folder)
+            self._first = app.wsgi_app, app.jinja_env.globals["asset"]
+        else:
+            served, app.jinja_env.globals["asset"] = copy.copy(self._first[0]), self._first[1]
+            served.application, app.wsgi_app = app.wsgi_app, served
 
 
 def compile_rules_once():

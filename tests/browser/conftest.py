@@ -86,8 +86,8 @@ class Console(list):
 
 
 def is_expected(text):
-    # a form that came back is a 422 on purpose, and the browser says so
-    return bool(re.search(r"status of (422|404)|net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|EMPTY_RESPONSE|FAILED|SOCKET_NOT_CONNECTED)|WebSocket connection to", text))
+    # a form that came back is a 422 on purpose, and the browser says so; so is the 409 of a claim that a quicker decision overtook
+    return bool(re.search(r"status of (422|404|409)|net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|EMPTY_RESPONSE|FAILED|SOCKET_NOT_CONNECTED)|WebSocket connection to", text))
 
 
 @pytest.fixture
