@@ -15,7 +15,7 @@ from server.core.permissions import Actor, Permission, current_actor, requires
 from server.core.web import wants_json
 from server.core.words import QuestionState, choices
 from server.live import operations, queries, snapshots
-from server.live.streams import MEJA, NARASUMBER
+from server.live.streams import MEJA
 from server.screening.labels import labels
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
@@ -57,13 +57,6 @@ def _filled(slot: slots.Slot, webinar: Webinar) -> Markup:
 def state(slug: str) -> Response:
     """The stream `meja`: also what waits, with its findings."""
     return _state(slug, MEJA)
-
-
-@bp_staff.get("/sesi/<slug>/narasumber/keadaan.json")
-@requires(Permission.CONTROL_ROOM)
-def speaker_state(slug: str) -> Response:
-    """The stream `narasumber`: shown questions only."""
-    return _state(slug, NARASUMBER)
 
 
 def _state(slug: str, audience: str) -> Response:

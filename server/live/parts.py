@@ -23,6 +23,8 @@ from server.webinars.models import Webinar
 Reader = Callable[[Webinar, str], Any]
 Numbers = Callable[[int, datetime | None], dict[int | str, Any]]
 Mine = Callable[[Webinar, int], Any]
+Forget = Callable[[int], None]
+Follower = Callable[[Webinar, str], str | None]
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ PARTS: dict[str, Part] = {}  # by prefix
 GROUPS: dict[str, Numbers] = {}
 MARKS: dict[str, Callable[[int], Any]] = {}  # by group
 MINE: dict[str, Mine] = {}
+FORGET: dict[str, Forget] = {}
+FOLLOWERS: dict[str, Follower] = {}  # by audience
 
 
 def part(name: str, prefix: str, audiences: tuple[str, ...] = AUDIENCES) -> Callable[[Reader], Reader]:
@@ -74,6 +78,32 @@ def mine(name: str) -> Callable[[Mine], Mine]:
         return read
 
     return wrap
+
+
+def follower(audience: str) -> Callable[[Follower], Follower]:
+    """Register who else may follow an audience by a ticket: `(webinar, ticket) -> the room that such screens are cut by`, or None."""
+
+    def wrap(read: Follower) -> Follower:
+        FOLLOWERS[audience] = read
+        return read
+
+    return wrap
+
+
+def forgetting(name: str) -> Callable[[Forget], Forget]:
+    """Register how a part forgets a device's votes: `(participant id)`, within the operation under way."""
+
+    def wrap(forget: Forget) -> Forget:
+        FORGET[name] = forget
+        return forget
+
+    return wrap
+
+
+def forget_device(participant_id: int) -> None:
+    """Let every part forget a device's votes: they count no more, and their rows go."""
+    for name in sorted(FORGET):
+        FORGET[name](participant_id)
 
 
 def tell_part(webinar_id: int, kind: str, subject_id: int | None = None, audiences: Collection[str] | None = None) -> dict[str, int]:

@@ -2,11 +2,12 @@
 // Buttons are forms with data-act, which control.js sends by itself; what a part shows comes from state.parts.<name>.
 //   root, room, base, slug, words, toast(text, action), watch(fn): fn(state, before) after every change
 import { mount as mountNotices } from "./control_notices.js";
+import { mount as mountCues } from "./cues.js";
 import { mount as mountPresence } from "./presence.js";
 import { mount as mountProgramme } from "./programme.js";
 import { mount as mountSlides } from "./control_slides.js";
 
-const MOUNTS = [mountPresence, mountProgramme, mountSlides, mountNotices];
+const MOUNTS = [mountCues, mountPresence, mountProgramme, mountSlides, mountNotices];
 
 export function mountControlParts(context) {
   for (const mount of MOUNTS) mount(context);

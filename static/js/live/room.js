@@ -13,8 +13,8 @@ export class Room {
    * `stateUrl` is the stream's keadaan.json. `onChange(state)` hears of every new state, `onMine()` that one's own part
    * changed, `onLink(how)` of "live", "reconnecting", "polling" and "offline". `getMine()` brings {token, …}.
    */
-  constructor({ slug, audience, stateUrl, getMine, onChange, onMine = () => {}, onLink = () => {} }) {
-    Object.assign(this, { slug, audience, stateUrl, getMine, onChange, onMine, onLink });
+  constructor({ slug, audience, stateUrl, getMine, onChange, onMine = () => {}, onLink = () => {}, ticket = "" }) {
+    Object.assign(this, { slug, audience, stateUrl, getMine, onChange, onMine, onLink, ticket });
     this.state = initial();
     this.heardAt = Date.now();
     this.ahead = 0; // ms by which the server's clock is ahead of this device's
@@ -78,7 +78,7 @@ export class Room {
   }
 
   async #enter() {
-    const since = isReady(this.state) ? { since: this.state.rev } : {};
+    const since = { ...(isReady(this.state) && { since: this.state.rev }), ...(this.ticket && { ticket: this.ticket }) };
     try {
       const { rev, n, mode, every } = await this.socket.ask("room.enter", { slug: this.slug, audience: this.audience, ...since });
       this.isPollMode = mode === "poll";
