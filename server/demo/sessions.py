@@ -9,6 +9,7 @@ from server.core import clock
 from server.core.keys import new_key
 from server.core.permissions import Role
 from server.core.words import Phase
+from server.demo import room
 from server.live import operations as live
 from server.live.votes import vote_question
 from server.webinars import operations as webinars
@@ -29,6 +30,7 @@ def plan(story: Story, sessions: list[Json], questions: list[Json]) -> None:
         if minutes := (session["starts"] or {}).get("minutes_ago"):
             story.at(minutes * MINUTE, lambda slug=session["slug"]: webinars.begin_webinar(story.staff[Role.HOST], ids[slug]))
             _plan_room(story, session["slug"], questions, ids)
+            room.plan(story, session["slug"], ids)
 
 
 def _announce(story: Story, session: Json, ids: Ids) -> None:
