@@ -77,7 +77,7 @@ def test_operations_name_the_actor_and_take_no_bag_of_fields():
 def all_events():
     for path in SOURCES:
         if path.name == "events.py" and path.parent.name != "core":
-            importlib.import_module(f"server.{path.parent.name}.events")
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
     def below(cls):
         for sub in cls.__subclasses__():
