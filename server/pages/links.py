@@ -26,7 +26,7 @@ STAFF: list[tuple[str, object, str, Permission]] = [
 MANAGE: list[tuple[str, object, str, Permission]] = [
     ("/kelola", _l("Petugas"), "petugas", Permission.MANAGE_STAFF),
     ("/kelola/libur", _l("Hari libur"), "libur", Permission.MANAGE_HOLIDAYS),
-    ("/kelola/halaman", _l("Halaman"), "halaman", Permission.MANAGE_PAGES),
+    ("/kelola/halaman", _l("Halaman situs"), "halaman", Permission.MANAGE_PAGES),
     ("/kelola/saya", _l("Akun saya"), "saya", Permission.ENTER_WORKROOMS),
     ("/kelola/surat", _l("Surat"), "surat", Permission.READ_OUTBOX),
     ("/kelola/pesan", _l("Pesan"), "pesan", Permission.SEND_BY_HAND),
