@@ -11,13 +11,12 @@ from server.accounts import akun, akun_cookies, confirmations
 from server.accounts import requests as data_requests
 from server.accounts.akun_forms import AddressForm, ButtonForm, CodeForm, RequestForm
 from server.accounts.confirmations import Purpose
-from server.core import limits
+from server.core import limits, visitors
 from server.core.errors import Invalid, TooMany
 from server.core.forms import Form, put_refusal, show_form
 from server.core.holdings import Deed, Subject
 from server.core.i18n import refusal_text
 from server.core.permissions import current_actor, public
-from server.core.secrets import keyed_hash
 
 bp = Blueprint("akun", __name__)
 CODE_SECONDS = 15 * 60
@@ -183,8 +182,7 @@ def file_request() -> AnyResponse:
 
 
 def _filed(form: RequestForm, email: str, subject: Subject) -> int:
-    network = keyed_hash("network", request.remote_addr or "")
-    limits.use("data_request.network", network)
+    limits.use("data_request.network", visitors.network())
     if subject.participant_id is not None:
         limits.use("data_request", subject.participant_id)
     contact = form.contact.data or email

@@ -18,12 +18,12 @@ from enum import StrEnum
 from typing import cast
 
 import sqlalchemy as sa
-from flask import current_app, request
+from flask import current_app
 
 from server.accounts.actors import PARTICIPANT_COOKIE
 from server.accounts.events import EmailCodeRequested, EmailConfirmed
 from server.accounts.models import EmailConfirmation
-from server.core import clock, limits, vault
+from server.core import clock, limits, vault, visitors
 from server.core import text as texts
 from server.core.database import operation, record, session
 from server.core.errors import Invalid, NotFound
@@ -68,7 +68,7 @@ def request_code(email: str, purpose: Purpose, subject: str | None = None) -> in
     Counted by address and network, by address alone, by device and by network. Raises TooMany, Invalid.
     """
     address = plain_email(email)
-    index, network = vault.email_index(address), keyed_hash("network", request.remote_addr or "")
+    index, network = vault.email_index(address), visitors.network()
     limits.use("code.network", network)
     device = read_cookie(current_app, PARTICIPANT_COOKIE)
     if device:

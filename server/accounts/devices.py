@@ -6,13 +6,12 @@ both. Nobody can make one without having signed in.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import re
 
-from flask import current_app, request
+from flask import current_app
 from werkzeug.wrappers import Response
 
-from server.core import limits
+from server.core import limits, visitors
 from server.core.errors import TooMany
 from server.core.secrets import keyed_hash, new_token
 from server.core.web import read_cookie, set_cookie
@@ -48,7 +47,7 @@ def count_try(login: str) -> int:
     if is_known(login):
         limits.use("sign_in.device", account, keyed_hash("device", _read()[0]))
         return 0
-    network = keyed_hash("network", network_of(request.remote_addr))
+    network = visitors.network()
     limits.use("sign_in.network", network)
     limits.use("sign_in", account, network)
     try:
@@ -62,17 +61,6 @@ def count_code(staff_id: int, login: str) -> None:
     """Count one code after a right password. Raises TooMany. A known device is bounded by its half sessions alone."""
     if not is_known(login):
         limits.use("sign_in.code", staff_id)
-
-
-def network_of(address: str | None) -> str:
-    """An IPv4 address, or the /64 of an IPv6 one: a household has 2^64 of the latter."""
-    try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        return address or ""
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
 
 
 def _read() -> tuple[str, list[str]]:

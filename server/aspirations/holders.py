@@ -8,13 +8,13 @@ import time
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import current_app, request
+from flask import current_app
 from werkzeug.wrappers import Response
 
 from server.accounts.actors import PARTICIPANT_COOKIE
 from server.aspirations.codes import check_code
 from server.aspirations.models import Aspiration
-from server.core import clock, limits
+from server.core import clock, limits, visitors
 from server.core.database import session
 from server.core.secrets import keyed_hash, keys_for
 from server.core.web import read_cookie, read_narrow_cookie, set_narrow_cookie
@@ -54,8 +54,7 @@ def _is_over(item: Aspiration | None) -> bool:
 
 def count_miss() -> None:
     """A look-up that found nothing: 20 an hour a device, 300 a network. Raises TooMany."""
-    network = keyed_hash("network", request.remote_addr or "")
-    limits.use("lookup.miss.network", network)
+    limits.use("lookup.miss.network", visitors.network())
     device = read_cookie(current_app, PARTICIPANT_COOKIE)
     if device:
         limits.use("lookup.miss", keyed_hash("device", device))

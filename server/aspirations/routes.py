@@ -19,14 +19,13 @@ from server.aspirations.models import Aspiration, Contact
 from server.aspirations.operations import report_aspiration, set_support, submit_aspiration
 from server.aspirations.submissions import standing_submission
 from server.aspirations.supports import REPORT_REASONS
-from server.core import limits, slots
+from server.core import limits, slots, visitors
 from server.core.database import session
 from server.core.decisions import decisions_of
 from server.core.errors import Invalid, Malformed, NotFound
 from server.core.forms import put_refusal, show_form
 from server.core.i18n import base, language
 from server.core.permissions import NOBODY, Actor, current_actor, public
-from server.core.secrets import keyed_hash
 from server.core.web import wants_json
 from server.core.whatsapp import chat_link
 from server.core.words import Kind
@@ -78,7 +77,7 @@ def _keep(actor: Actor, form: SubmitForm) -> int:
     if known is not None:
         return known
     limits.use("aspiration.submit", actor.participant_id)
-    is_burst = not limits.count_below("aspiration.submit.network", keyed_hash("network", request.remote_addr or ""))
+    is_burst = not limits.count_below("aspiration.submit.network", visitors.network())
     return submit_aspiration(actor, submission, key=key, is_burst=is_burst)
 
 

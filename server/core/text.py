@@ -49,8 +49,12 @@ _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s.<>\"',;]+(?:\.[^@\s.<>\"',;]+)+"
 
 
 def is_email(text: str) -> bool:
-    """Whether it looks like an address that mail can reach."""
-    return len(text) <= 254 and "\x00" not in text and _EMAIL.fullmatch(text) is not None
+    """Whether it looks like an address that mail can reach, in its plainest letters.
+
+    What folds into other letters (`ſiti@…`, `ﬁ`) is another's mailbox, yet would be looked up as `siti@…`: it is no address here.
+    """
+    is_plainest = unicodedata.normalize("NFKC", text) == text
+    return len(text) <= 254 and "\x00" not in text and is_plainest and _EMAIL.fullmatch(text) is not None
 
 
 def initials(name: str) -> str:

@@ -9,9 +9,10 @@ import ipaddress
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from server.config import Settings
+from server.core.secrets import keyed_hash
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -46,6 +47,19 @@ def _read(text: str) -> Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def network_of(address: str | None) -> str:
+    """An IPv4 address, or the /64 of an IPv6 one: a household has 2^64 of the latter."""
+    parsed = _read(address or "")
+    if parsed is None:
+        return address or ""
+    return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network((parsed.packed, 64), strict=False).network_address)
+
+
+def network() -> str:
+    """What limits count the visitor's network by: a keyed hash, so that no address is kept."""
+    return keyed_hash("network", network_of(request.remote_addr))
 
 
 def init_app(app: Flask, settings: Settings) -> None:

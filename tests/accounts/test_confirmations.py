@@ -210,3 +210,28 @@ def test_the_event_names_the_row_and_nobody(app, asked):
     with app.app_context():
         entry = session.scalars(sa.select(Entry).order_by(Entry.id.desc())).first()
     assert entry.facts == {"confirmation_id": one} and EMAIL not in repr(entry.facts)
+
+
+def test_one_household_cannot_use_up_an_address(app):
+    """It has 2^64 addresses of its own; with each counted as a network it kept an owner out, and sent mail without end."""
+    from server.core.limits import Limiter
+
+    app.extensions["limiter"] = Limiter(None)
+    taken = 0
+    for n in range(12):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": f"2001:db8:1:2::{n:x}"}):
+            try:
+                taken += bool(confirmations.request_code(EMAIL, Purpose.AKUN))
+            except TooMany:
+                pass
+    assert taken == 4
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "203.0.113.7"}):
+        assert confirmations.request_code(EMAIL, Purpose.AKUN)
+
+
+@pytest.mark.parametrize("twin", ["ſiti@contoh.id", "ｓiti@contoh.id", "siti@ｃontoh.id", "ﬁ@contoh.id"])
+def test_letters_that_fold_into_others_are_no_address(app, twin):
+    """A code went to `ſiti@…` and opened what is held about `siti@…`."""
+    with app.test_request_context(), pytest.raises(Invalid):
+        confirmations.request_code(twin, Purpose.AKUN)
+    assert rows(app) == []

@@ -129,12 +129,6 @@ def test_codes_for_one_account_are_bounded_over_all_strangers(app, dewi, phone_o
     assert answers == [422] * 10 + [429] * 2
 
 
-@pytest.mark.parametrize("address, network", [
-    ("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"), ("2001:db8:1:2:bbbb:1:1:1", "2001:db8:1:2::"), (None, ""), ("x", "x")])
-def test_a_household_is_one_network(address, network):
-    assert devices.network_of(address) == network
-
-
 def test_the_proof_is_bounded(app, here, dewi, fast):
     player = Player(app)
     attempt(player, PASSWORD)

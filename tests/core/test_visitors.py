@@ -4,7 +4,7 @@ from flask import request
 
 from server.app import create_app
 from server.config import WrongSetting, load_settings
-from server.core.visitors import visitor_of
+from server.core.visitors import network_of, visitor_of
 
 TRUSTED = load_settings(trusted_proxies="127.0.0.1, 10.0.0.0/8,2001:db8::/64").proxies
 
@@ -45,3 +45,11 @@ def test_only_a_named_proxy_is_believed(settings):
 def test_what_is_no_address_is_refused_at_start(wrong):
     with pytest.raises(WrongSetting, match="JKD_TRUSTED_PROXIES"):
         load_settings(trusted_proxies=wrong)
+
+
+@pytest.mark.parametrize(("address", "network"), [
+    ("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"), ("2001:db8:1:2:bbbb:1:1:1", "2001:db8:1:2::"),
+    ("::ffff:203.0.113.7", "203.0.113.7"), (None, ""), ("x", "x"),
+])
+def test_a_household_is_one_network(address, network):
+    assert network_of(address) == network
