@@ -9,6 +9,7 @@ from flask import render_template
 from markupsafe import Markup
 
 Panel = Callable[[Sequence[int]], dict[int, Any]]
+Found = tuple[str, dict[int, Any]]  # a filler's template, and for ids what it shows
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,27 @@ class Slot:
 
     def load(self, ids: Sequence[int]) -> dict[int, Markup]:
         """All fillers' HTML for each id; one call of each panel whatever the number of ids."""
+        return self.render(ids, self.found(ids))
+
+    def found(self, ids: Sequence[int]) -> list[Found]:
+        """What the fillers bring, unrendered. Two of the same look the same on a page, so what was made of one need not be made anew."""
+        return [(template, panel(list(ids))) for _, panel, template in self._fillers] if ids else []
+
+    def render(self, ids: Sequence[int], found: Sequence[Found]) -> dict[int, Markup]:
+        """The HTML for each id of what was found."""
         html = {subject_id: Markup("") for subject_id in ids}
-        if not html:
-            return html
-        for _, panel, template in self._fillers:
-            for subject_id, facts in panel(list(html)).items():
+        for template, panels in found:
+            for subject_id, facts in panels.items():
                 html[subject_id] += Markup(render_template(template, id=subject_id, panel=facts))  # noqa: S704  autoescaped
         return html
 
     def facts(self, ids: Sequence[int]) -> dict[int, list[Any]]:
-        """What the fillers bring, unrendered: for an answer in JSON."""
-        found: dict[int, list[Any]] = {subject_id: [] for subject_id in ids}
-        for _, panel, _template in self._fillers if found else ():
-            for subject_id, facts in panel(list(found)).items():
-                found[subject_id].append(facts)
-        return found
+        """What the fillers bring for each id: for an answer in JSON."""
+        facts: dict[int, list[Any]] = {subject_id: [] for subject_id in ids}
+        for _, panels in self.found(ids):
+            for subject_id, panel in panels.items():
+                facts[subject_id].append(panel)
+        return facts
 
 
 trail = Slot("trail")  # aspiration ids: what became of an aspiration, under its own states

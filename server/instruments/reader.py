@@ -1,11 +1,10 @@
 """The long page: a whole text as HTML, rendered once for each state of what stands in its margins.
 
 A law of 70 articles is 250 kB of markup. The text of a version never changes, and its margins seldom, so the body
-is kept in the process under both; another process, or a new version, finds nothing kept and renders its own.
+is kept in the process with what stood beside it; another process, or a new version, finds nothing kept and renders its own.
 """
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import cast
 
@@ -30,17 +29,22 @@ class Body:
     articles: int
 
 
+Kept = tuple[list[slots.Found], Body]  # what stood in the margins, and the body with it
+
+
 def body(instrument: Instrument, version: Version, *, is_open: bool) -> Body:
     """Contents and all articles of a version, with what the slot `provision_margin` brings for them."""
-    margins = slots.provision_margin.load(queries.provision_ids(version.id))
-    key = (instrument.slug, instrument.is_default, version.id, version.digest, is_open, language(), _digest(margins))
+    ids = queries.provision_ids(version.id)
+    found = slots.provision_margin.found(ids)
+    key = (instrument.slug, instrument.is_default, version.id, version.digest, is_open, language())
     kept = _bodies()
-    found = kept.get(key)
-    if found is None:
-        found = kept[key] = _render(instrument, version, margins, is_open)
+    beside, made = kept.get(key, (None, None))
+    if made is None or beside != found:
+        made = _render(instrument, version, slots.provision_margin.render(ids, found), is_open)
+        kept[key] = found, made
         while len(kept) > KEPT:
             kept.pop(next(iter(kept)), None)
-    return found
+    return made
 
 
 def _render(instrument: Instrument, version: Version, margins: dict[int, Markup], is_open: bool) -> Body:
@@ -50,11 +54,5 @@ def _render(instrument: Instrument, version: Version, margins: dict[int, Markup]
     return Body(Markup(html), len(chapters), sum(len(chapter.articles()) for chapter in chapters))  # noqa: S704 (our own template)
 
 
-def _bodies() -> dict[Key, Body]:
-    return cast("dict[Key, Body]", current_app.extensions.setdefault("instrument_bodies", {}))
-
-
-def _digest(margins: dict[int, Markup]) -> str:
-    """Of what is in the margins: most are empty."""
-    filled = [f"{provision_id}:{html}" for provision_id, html in margins.items() if html]
-    return hashlib.sha256("\0".join(filled).encode()).hexdigest()
+def _bodies() -> dict[Key, Kept]:
+    return cast("dict[Key, Kept]", current_app.extensions.setdefault("instrument_bodies", {}))

@@ -54,14 +54,19 @@ def filled_margins():
     from markupsafe import Markup
 
     class Fake(slots.Slot):
-        def load(self, ids):
+        def found(self, ids):
             calls.append(list(ids))
-            return {i: Markup(f'<a href="/aspirasi?p={i}">{counts[i]} pendapat</a>') if i in counts else Markup("") for i in ids}
+            return [("", {i: counts[i] for i in ids if i in counts})]
 
-    counts, calls = {}, []
+        def render(self, ids, found):
+            renders.append(len(ids))
+            [(_template, panels)] = found
+            return {i: Markup(f'<a href="/aspirasi?p={i}">{panels[i]} pendapat</a>') if i in panels else Markup("") for i in ids}
+
+    counts, calls, renders = {}, [], []
     margin, below = slots.provision_margin, slots.provision_below
     slots.provision_margin, slots.provision_below = Fake("provision_margin"), Fake("provision_below")
-    yield counts, calls
+    yield counts, calls, renders
     slots.provision_margin, slots.provision_below = margin, below
 
 
@@ -197,7 +202,7 @@ def test_a_new_version_is_shown_at_once_also_from_another_process(app, settings,
 
 
 def test_margins_are_asked_once_and_shown_where_they_belong(app, reader, filled_margins):
-    counts, calls = filled_margins
+    counts, calls, renders = filled_margins
     version_id = store(app)
     with app.app_context():
         by_address = dict(session.execute(sa.select(Provision.address, Provision.id).where(Provision.version_id == version_id)).tuples().all())
@@ -207,6 +212,7 @@ def test_margins_are_asked_once_and_shown_where_they_belong(app, reader, filled_
     beside = html[html.index('id="pasal-2-1b"'):]
     assert beside.index("7 pendapat") < beside.index("/aspirasi/baru")
     assert "5 pendapat" in html and "4 pendapat" in html
+    assert text_of(reader.get("/ruu")) == html and len(calls) == 2 and len(renders) == 1  # 150 margins are not made anew for each reader
     counts[by_address["2(1)b"]] = 8
     assert "8 pendapat" in text_of(reader.get("/ruu"))  # what is kept does not outlive its margins
     calls.clear()
