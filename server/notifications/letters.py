@@ -133,15 +133,10 @@ def _subject_of_shown(code: str, made: Decision, objection: Objection | None) ->
 def unanswered(payload: Payload) -> Letter | None:
     """Our question lapsed: it is read as it is, by when, and an answer is still taken until then."""
     reader = reader_of(payload["aspiration_id"])
-    if reader is None or not has_lapsed(reader.item):
+    if reader is None or reader.item.state != State.NEEDS_CLARIFICATION:  # answered or decided since
         return None
     subject = _l("Pertanyaan tim belum terjawab: %(code)s", code=reader.item.code)
     return _about(reader, "unanswered", subject, question=reader.item.reason_note)
-
-
-def has_lapsed(item: Aspiration) -> bool:
-    """Its author was asked, the time to wait for them is over, and nobody has decided since."""
-    return item.state == State.NEEDS_CLARIFICATION and item.clock_resumed_at is not None
 
 
 @letter("mail.considered")

@@ -19,7 +19,7 @@ from server.core.decisions import Decision
 from server.core.words import State
 from server.drafting.models import Answer
 from server.moderation.models import Objection
-from server.notifications.letters import has_lapsed, stands, still_upheld
+from server.notifications.letters import stands, still_upheld
 from server.notifications.readers import Reader, reader_of
 
 Payload = Mapping[str, Any]
@@ -81,7 +81,7 @@ def _decision(payload: Payload, reader: Reader) -> str | None:
 
 @_message("chat.unanswered")
 def _unanswered(_payload: Payload, reader: Reader) -> str | None:
-    if not has_lapsed(reader.item):
+    if reader.item.state != State.NEEDS_CLARIFICATION:  # answered or decided since
         return None
     return str(_("Jakarta ke Depan: pertanyaan tim tentang aspirasi Anda %(code)s belum terjawab. Tim membacanya apa adanya paling lambat "
                  "%(date)s. Sampai saat itu Anda masih dapat menjawab lewat tautan pribadi pada tanda terima Anda. %(url)s",
