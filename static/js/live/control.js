@@ -9,7 +9,7 @@ import { Room } from "./room.js";
 import { author, placeWords, setText } from "./view.js";
 
 const root = document.querySelector("[data-room]");
-const words = root.querySelector("[data-words]").dataset;
+const words = root.querySelector("[data-words=\"\"]").dataset;
 const toasts = root.querySelector("[data-toasts]");
 const board = root.querySelector("[data-board]");
 const slug = root.dataset.room;

@@ -26,7 +26,7 @@ function turn(root, slide) {
   form.querySelector("[data-turn-prev]").value = Math.max(1, slide.page - 1);
   form.querySelector("[data-turn-next]").value = Math.min(slide.pages, slide.page + 1);
   const at = form.querySelector("[data-turn-at]");
-  at.textContent = fill(at.dataset.words, { page: number(slide.page), pages: number(slide.pages) });
+  at.textContent = fill(at.dataset.said, { page: number(slide.page), pages: number(slide.pages) });
 }
 
 function list(root, words, state) {

@@ -11,12 +11,12 @@ export function mount({ root, room, base, watch, refused }) {
   let shownAt = 0;
   const show = (state, isCalm) => {
     for (const button of buttons) {
-      const place = button.querySelector("[data-count]");
+      const place = button.querySelector("[data-react-count]");
       const total = countOf(state, "reactions", button.dataset.react) ?? 0;
       const text = total ? number(total) : "";
       if (place.textContent === text) continue;
       place.textContent = text;
-      button.setAttribute("aria-label", fill(button.dataset.words, { n: text }));
+      button.setAttribute("aria-label", fill(button.dataset.said, { n: text }));
       if (!isCalm) beat(button);
     }
   };
