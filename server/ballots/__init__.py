@@ -23,15 +23,16 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from server.ballots.answers import banning
+from server.ballots.answers import LONGEST_LIST, banning
 from server.ballots.fields import Json
 from server.ballots.kind import FormField, Kind, Question, dumps
 from server.ballots.refusals import WORDS, Refused, words_of
 from server.ballots.shown import Row, Shown
 
 __all__ = [
-    "KINDS", "TEMPLATE", "WORDS", "FormField", "Json", "Question", "Refused", "Row", "Shown", "add", "banning", "dumps", "empty",
-    "form_fields", "form_of", "parse_ballot", "parse_form", "parse_question", "remove", "show", "tally", "words_of",
+    "KINDS", "LONGEST_LIST", "TEMPLATE", "WORDS", "FormField", "Json", "Question", "Refused", "Row", "Shown", "add", "banning", "dumps",
+    "empty", "form_fields", "form_of", "group", "marks", "parse_ballot", "parse_form", "parse_question", "remove", "show", "tally",
+    "words_of",
 ]
 
 TEMPLATE = "ballots/_ballot.html"
@@ -86,6 +87,16 @@ def add(question: Question, result: Json, ballot: Json) -> None:
 def remove(question: Question, result: Json, ballot: Json) -> None:
     """Take a counted ballot back, in place. ValueError, and nothing changed, when it is not in the result."""
     KINDS[question.kind].remove(question, result, ballot)
+
+
+def marks(question: Question, ballot: Json) -> tuple[str, ...]:
+    """The counters a parsed ballot adds one to, none twice: for whoever keeps a result's counters in rows."""
+    return tuple(KINDS[question.kind].marks(question, ballot))
+
+
+def group(question: Question, mark: str) -> str:
+    """What counters have in common that one row of the shown result holds: the root of a word, say."""
+    return KINDS[question.kind].group(question, mark)
 
 
 def tally(question: Question, ballots: Iterable[Json]) -> Json:

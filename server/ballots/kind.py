@@ -83,6 +83,10 @@ class Kind(ABC, Generic[Q]):
     def marks(self, question: Q, ballot: Json) -> Iterable[str]:
         """The counters a parsed ballot adds one to, none twice."""
 
+    def group(self, question: Q, mark: str) -> str:
+        """What counters have in common that one row of the result holds; a counter of an option stands for itself."""
+        return mark
+
     @abstractmethod
     def show(self, question: Q, result: Json, is_hidden: Callable[[str], bool]) -> Shown:
         """Rows and facts."""

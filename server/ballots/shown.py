@@ -14,7 +14,7 @@ class Row:
     label: str
     count: int
     base: int
-    """How many people the count is a part of: those who answered."""
+    """How many people the count is a part of: the ballots."""
     points: int = 0
     """Borda points of a ranking."""
     place: int = 0

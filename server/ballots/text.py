@@ -38,8 +38,11 @@ class TextKind(Kind[Text]):
     def marks(self, question: Text, ballot: Json) -> Iterable[str]:
         return [ballot["text"]]
 
+    def group(self, question: Text, mark: str) -> str:
+        return folded(mark).rstrip(" .!") or mark
+
     def show(self, question: Text, result: Json, is_hidden: Callable[[str], bool]) -> Shown:
-        rows, hidden = gathered(result, lambda answer: folded(answer).rstrip(" .!") or answer, is_hidden)
+        rows, hidden = gathered(result, lambda answer: self.group(question, answer), is_hidden)
         return Shown(self.code, question.text, result["wording"], result["ballots"], rows[:LONGEST_LIST], {},
                      max(0, len(rows) - LONGEST_LIST), hidden)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -57,8 +58,11 @@ class WordsKind(Kind[Words]):
     def marks(self, question: Words, ballot: Json) -> Iterable[str]:
         return list(ballot["words"])
 
+    def group(self, question: Words, mark: str) -> str:
+        return _roots(mark)
+
     def show(self, question: Words, result: Json, is_hidden: Callable[[str], bool]) -> Shown:
-        rows, hidden = gathered(result, _roots, is_hidden)
+        rows, hidden = gathered(result, lambda answer: self.group(question, answer), is_hidden)
         return Shown(self.code, question.text, result["wording"], result["ballots"], rows[:LONGEST_LIST], {"most": question.most},
                      max(0, len(rows) - LONGEST_LIST), hidden)
 
@@ -73,6 +77,7 @@ class WordsKind(Kind[Words]):
         return MultiDict([(f"word-{place}", answer) for place, answer in enumerate(ballot["words"], 1)])
 
 
+@lru_cache(maxsize=4096)
 def _roots(answer: str) -> str:
     return " ".join(tokens(answer)) or folded(answer)  # a word that became a stop word since then keeps its row
 

@@ -23,6 +23,8 @@ AWAY_FOR = 5.0  # seconds in which a Redis that did not answer is not asked agai
 TABLE: dict[str, str] = {
     "question.ask": "3/minute;20/hour",
     "vote": "10/second",
+    "question.similar": "2/second;60/minute",  # while typing; beyond it nothing is offered, and sending goes on
+    "question.similar.network": "1200/minute",
     "ballot": "5/second;60/minute",
     "reaction": "3/second;90/minute",
     "aspiration.submit": "5/hour",

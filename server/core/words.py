@@ -151,6 +151,7 @@ class JobPart(StrEnum):
     INDEX = "index"
     SUPPORTS = "supports"
     VOTES = "votes"
+    BALLOTS = "ballots"
     DISTRICTS = "districts"
 
 
@@ -161,6 +162,22 @@ class DeckState(StrEnum):
     RENDERING = "rendering"
     READY = "ready"
     FAILED = "failed"
+
+
+class PollState(StrEnum):
+    """Where a poll is. It goes one way only: a closed one stays closed."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class PollResults(StrEnum):
+    """When everyone sees how a poll stands."""
+
+    NOW = "now"
+    VOTED = "voted"
+    CLOSED = "closed"
 
 
 class Reaction(StrEnum):
@@ -273,11 +290,19 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "job_part": {
         JobPart.INDEX: W(_l("menyusun indeks")), JobPart.SUPPORTS: W(_l("menghitung dukungan aspirasi")),
-        JobPart.VOTES: W(_l("menghitung suara pertanyaan")), JobPart.DISTRICTS: W(_l("menghitung jumlah per kecamatan")),
+        JobPart.VOTES: W(_l("menghitung suara pertanyaan")), JobPart.BALLOTS: W(_l("menghitung suara polling")),
+        JobPart.DISTRICTS: W(_l("menghitung jumlah per kecamatan")),
     },
     "deck": {
         DeckState.WAITING: W(_l("Menunggu disiapkan"), "warn", "hourglass"), DeckState.RENDERING: W(_l("Sedang disiapkan"), "accent", "clock"),
         DeckState.READY: W(_l("Siap"), "ok", "check"), DeckState.FAILED: W(_l("Gagal disiapkan"), "bad", "x"),
+    },
+    "poll": {
+        PollState.DRAFT: W(_l("Draf"), "", "edit"), PollState.OPEN: W(_l("Terbuka"), "ok", "check"), PollState.CLOSED: W(_l("Ditutup"), "", "lock"),
+    },
+    "poll_results": {
+        PollResults.NOW: W(_l("hasil tampil sejak dibuka")), PollResults.VOTED: W(_l("hasil tampil setelah memilih")),
+        PollResults.CLOSED: W(_l("hasil tampil setelah ditutup")),
     },
     "reaction": {
         Reaction.AGREE: W(_l("Setuju"), "", "like"), Reaction.THANKS: W(_l("Terima kasih"), "", "smile"),
@@ -297,6 +322,7 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "channel": {
         "web": W(_l("situs")), "live": W(_l("sesi langsung")), "loket": W(_l("loket")), "import": W(_l("impor")), "letter": W(_l("surat")),
+        "zoom": W(_l("Zoom")), "youtube": W(_l("YouTube")), "whatsapp": W(_l("WhatsApp")), "floor": W(_l("ruangan")),
     },
 }
 ENUMS: dict[str, type[StrEnum]] = {
@@ -304,6 +330,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "kind": Kind, "aspiration": State, "display": Display, "outcome": Outcome, "reason": WithholdReason, "question": QuestionState,
     "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase, "request": RequestKind,
     "job": JobState, "job_part": JobPart, "deck": DeckState, "reaction": Reaction,
+    "poll": PollState, "poll_results": PollResults,
     "request_outcome": RequestOutcome,
 }
 

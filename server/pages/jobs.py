@@ -10,6 +10,7 @@ from server.aspirations import recounting as aspirations
 from server.core import jobs
 from server.core.words import JobPart
 from server.live import recounting as live
+from server.live.polls import recounting as polls
 
 AT_A_TIME = 200  # rows held in one transaction
 
@@ -17,6 +18,7 @@ Part = tuple[JobPart, Callable[[int, int], list[int]], Callable[[list[int]], int
 PARTS: tuple[Part, ...] = (
     (JobPart.SUPPORTS, aspirations.next_ids, aspirations.recount_supports),
     (JobPart.VOTES, live.next_ids, live.recount_votes),
+    (JobPart.BALLOTS, polls.next_ids, polls.recount_ballots),
 )
 
 
@@ -24,7 +26,7 @@ PARTS: tuple[Part, ...] = (
 def recount(progress: jobs.Progress, _payload: dict[str, Any]) -> None:
     """Supports, votes, then the counts of each kecamatan. The checkpoint is (part, last id)."""
     stands = progress.checkpoint or {"part": 0, "after": 0}
-    progress.expect(aspirations.how_many() + live.how_many() + 1)
+    progress.expect(aspirations.how_many() + live.how_many() + polls.how_many() + 1)
     for number, (part, next_ids, mend) in enumerate(PARTS):
         if number < stands["part"]:
             continue

@@ -21,13 +21,13 @@ BALLOTS = {
     "number": [{"value": 10}, {"value": 2.5}, {"value": 90}],
 }
 SENTENCES = {
-    "single": "Layanan lansia dipilih terbanyak: 2 dari 3 orang (66,7 %).",
-    "multiple": "Layanan lansia dipilih terbanyak: 3 dari 3 orang (100 %).",
-    "scale": "Median 4 dari 5, dari jawaban 3 orang.",
-    "ranking": "Jalur pengaduan paling didahulukan: 8 poin, dan 2 dari 3 orang menaruhnya di nomor 1.",
-    "words": "“antre” paling sering disebut: oleh 3 dari 3 orang.",
-    "text": "3 orang menjawab dengan kata sendiri.",
-    "number": "Median 10 menit. Paling sedikit separuh dari 3 orang menjawab 2,5 sampai 90 menit; terendah 2,5, tertinggi 90 menit.",
+    "single": "Layanan lansia dipilih terbanyak: 2 dari 3 suara (66,7 %).",
+    "multiple": "Layanan lansia dipilih terbanyak: 3 dari 3 suara (100 %).",
+    "scale": "Median 4 dari 5, dari 3 suara.",
+    "ranking": "Jalur pengaduan paling didahulukan: 8 poin, dan 2 dari 3 suara menaruhnya di nomor 1.",
+    "words": "“antre” paling sering disebut: 3 dari 3 suara.",
+    "text": "3 jawaban dengan kata sendiri.",
+    "number": "Median 10 menit. Paling sedikit separuh dari 3 suara menyebut 2,5 sampai 90 menit; terendah 2,5, tertinggi 90 menit.",
 }
 
 
@@ -107,7 +107,7 @@ def test_a_result_says_its_sentence_its_base_and_its_wording(house, kind):
     question = ballots.parse_question(LINES[kind]["question"])
     html = drawn(house, "result", ballots.show(question, ballots.tally(question, BALLOTS[kind])))
     text = " ".join(Fields(html).text.split())
-    assert SENTENCES[kind] in text and text.endswith(question.text) and "3 orang menjawab" in text
+    assert SENTENCES[kind] in text and text.endswith(question.text) and "3 suara" in text
     assert "<b>Data" not in html
 
 
@@ -124,7 +124,7 @@ def test_nobody_has_answered_yet(house, kind, language):
 def test_in_english_only_what_was_asked_and_answered_is_indonesian(house, kind):
     question = ballots.parse_question(LINES[kind]["question"])
     html = drawn(house, "result", ballots.show(question, ballots.tally(question, BALLOTS[kind])), language="en")
-    assert f'<span lang="id">{question.text}</span>' in html and "3 people answered" in html
+    assert f'<span lang="id">{question.text}</span>' in html and "3 votes" in html
     assert "orang" not in html and "dari " not in html
 
 

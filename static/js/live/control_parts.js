@@ -3,11 +3,12 @@
 //   root, room, base, slug, words, toast(text, action), watch(fn): fn(state, before) after every change
 import { mount as mountNotices } from "./control_notices.js";
 import { mount as mountCues } from "./cues.js";
+import { mount as mountPolls } from "./control_polls.js";
 import { mount as mountPresence } from "./presence.js";
 import { mount as mountProgramme } from "./programme.js";
 import { mount as mountSlides } from "./control_slides.js";
 
-const MOUNTS = [mountCues, mountPresence, mountProgramme, mountSlides, mountNotices];
+const MOUNTS = [mountPolls, mountCues, mountPresence, mountProgramme, mountSlides, mountNotices];
 
 export function mountControlParts(context) {
   for (const mount of MOUNTS) mount(context);

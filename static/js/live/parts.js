@@ -6,12 +6,13 @@
 //   senders.<kind>  how an outbox item of your kind is sent: {send(item), onDone(item, answer), onRefused(item, error)}
 //   outbox.add({kind, …}), getMine(), toast(text, action), refused(error)
 import { mount as mountNotices } from "./notices.js";
+import { mount as mountPolls } from "./polls.js";
 import { mount as mountProgramme } from "./programme.js";
 import { mount as mountReactions } from "./reactions.js";
 import { mount as mountSlides } from "./slides_viewer.js";
 import { mount as mountTabs } from "./tabs.js";
 
-const MOUNTS = [mountProgramme, mountSlides, mountNotices, mountReactions, mountTabs];
+const MOUNTS = [mountProgramme, mountSlides, mountNotices, mountReactions, mountPolls, mountTabs];
 
 export function mountParts(context) {
   for (const mount of MOUNTS) mount(context);

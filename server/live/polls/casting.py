@@ -1,0 +1,237 @@
+"""Ballots: one a device and poll, replaced while the poll is open. Hundreds at once are a handful of statements.
+
+The poll's row is held while its ballots are counted: so a ballot is counted before its poll closes or not at all, and two
+processes that take ballots of one device never count both.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from server import ballots, screening
+from server.core import clock, limits
+from server.core.database import bulk_operation, insert_of, run_statement, session
+from server.core.errors import Closed, KeyTaken, NotFound, Refusal
+from server.core.keys import WrittenKey, checked_key, digest_of
+from server.core.words import PollState
+from server.live.polls import bans
+from server.live.polls.models import HIDDEN, SHOWN, WAITING, Poll, PollBallot, PollCount, question_of
+from server.webinars.models import Webinar
+
+SUBJECT = "ballot"
+_COUNTS, _BALLOTS, _POLLS, _KEYS = (cast(sa.Table, model.__table__) for model in (PollCount, PollBallot, Poll, WrittenKey))
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """One device's ballot, parsed and screened before the transaction. `risky` are answers that somebody must read first."""
+
+    webinar_id: int
+    poll_id: int
+    participant_id: int
+    key: str
+    digest: str
+    ballot: Any
+    risky: frozenset[str]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a few ballots change: by how much each counter, and how many ballots there are more."""
+
+    steps: Counter[tuple[int, str]]
+    voters: Counter[int]
+
+
+def cast_ballot(webinar_id: int, poll_id: int, participant_id: int, *, key: str, ballot: Any) -> Any:
+    """Set what this device wants of an open poll; returns the ballot as kept. The same key and ballot again change nothing.
+
+    Raises NotFound, Closed, KeyTaken, TooMany, Malformed for the key, and ballots.Refused (422) for what the question does not allow.
+    """
+    key = checked_key(key)
+    limits.use("ballot", participant_id)
+    row = session.execute(sa.select(Poll.webinar_id, Poll.state, Poll.question).where(Poll.id == poll_id)).first()
+    if row is None or row.webinar_id != webinar_id or row.state == PollState.DRAFT:
+        raise NotFound()
+    question = question_of(row.question)
+    kept = ballots.parse_ballot(question, ballot)
+    digest = digest_of({"poll_id": poll_id, "ballot": kept})
+    refusal = _cast(Cast(webinar_id, poll_id, participant_id, key, digest, kept, risky_of(question, kept)))
+    if refusal is not None:
+        raise refusal
+    return kept
+
+
+def risky_of(question: ballots.Question, ballot: Any) -> frozenset[str]:
+    """The answers of a ballot in which screening found what somebody must read first."""
+    if not ballots.KINDS[question.kind].hides:
+        return frozenset()
+    return frozenset(mark for mark in ballots.marks(question, ballot) if screening.needs_attention(screening.screen(mark)))
+
+
+@bulk_operation
+def _cast(casts: Sequence[Cast]) -> Sequence[Refusal | None]:
+    """Keep and count each ballot; a refusal for each that cannot stand, so that one never costs the others theirs."""
+    polls = {row.id: row for row in run_statement(standing, {"ids": sorted({one.poll_id for one in casts})})}
+    written = _written(casts)
+    last: dict[tuple[int, int], Cast] = {}
+    new: list[Cast] = []
+    refusals: list[Refusal | None] = []
+    for one in casts:
+        refusal, is_known = _judge(one, polls.get(one.poll_id), written)
+        refusals.append(refusal)
+        if refusal is None and not is_known:
+            written.setdefault(one.key, {})[one.digest] = (one.participant_id, SUBJECT)
+            last[one.poll_id, one.participant_id] = one
+            new.append(one)
+    if new:
+        _keep(last, polls)
+        now = clock.now()
+        run_statement(_remember, [{"key": one.key, "digest": one.digest, "participant_id": one.participant_id, "subject_kind": SUBJECT,
+                                   "subject_id": one.poll_id, "at": now} for one in new])
+    return refusals
+
+
+Written = dict[str, dict[str, tuple[int | None, str]]]
+
+
+def _written(casts: Sequence[Cast]) -> Written:
+    """key → digest → (whose, about what): the writes that were acknowledged before."""
+    found: Written = {}
+    for row in run_statement(_keys, {"keys": sorted({one.key for one in casts})}):
+        found.setdefault(row.key, {})[row.digest] = (row.participant_id, row.subject_kind)
+    return found
+
+
+def _judge(one: Cast, poll: Any, written: Written) -> tuple[Refusal | None, bool]:
+    """(why it cannot stand, whether this very write was taken before)."""
+    if poll is None or poll.webinar_id != one.webinar_id or poll.state == PollState.DRAFT:
+        return NotFound(), False
+    known = written.get(one.key, {})
+    if any(whose != (one.participant_id, SUBJECT) for whose in known.values()):
+        return KeyTaken(), False
+    if one.digest in known:
+        return None, True
+    if poll.state != PollState.OPEN or poll.phase not in ("scheduled", "live"):
+        return Closed(what="poll"), False
+    return None, False
+
+
+def _keep(last: Mapping[tuple[int, int], Cast], polls: Mapping[int, Any]) -> None:
+    now = clock.now()
+    before = standing_ballots({poll_id for poll_id, _ in last}, {participant_id for _, participant_id in last})
+    tally = Tally(Counter(), Counter())
+    risky: set[str] = set()
+    rows = []
+    for (poll_id, participant_id), one in sorted(last.items(), key=lambda pair: pair[0]):
+        old = before.get((poll_id, participant_id))
+        if old == one.ballot:
+            continue
+        question = question_of(polls[poll_id].question)
+        move(tally, poll_id, question, old, one.ballot)
+        risky |= one.risky
+        rows.append({"poll_id": poll_id, "participant_id": participant_id, "ballot": one.ballot, "at": now})
+    if rows:
+        run_statement(_set_ballot, rows)
+        write_tally(tally, polls, risky)
+
+
+def move(tally: Tally, poll_id: int, question: ballots.Question, old: Any | None, new: Any | None) -> None:
+    """Add to `tally` that a ballot became another; None stands for no ballot."""
+    for ballot, by in ((old, -1), (new, 1)):
+        if ballot is not None:
+            tally.voters[poll_id] += by
+            for mark in ballots.marks(question, ballot):
+                tally.steps[poll_id, mark] += by
+
+
+def standing_ballots(poll_ids: Collection[int], participant_ids: Collection[int]) -> dict[tuple[int, int], Any]:
+    """(poll, device) → ballot. Call while the polls' rows are held."""
+    rows = run_statement(_ballots_of, {"polls": sorted(poll_ids), "participants": sorted(participant_ids)})
+    return {(row.poll_id, row.participant_id): row.ballot for row in rows}
+
+
+def write_tally(tally: Tally, polls: Mapping[int, Any], risky: Collection[str] = ()) -> None:
+    """Bring the counters to where the ballots are. `polls` are held rows with `webinar_id`, `question` and `shows_before_reading`."""
+    now, is_banned = clock.now(), bans.Lazy()
+    changes: list[dict[str, Any]] = []
+    for (poll_id, mark), by in sorted(tally.steps.items()):
+        if by:
+            poll = polls[poll_id]
+            question = question_of(poll.question)
+            state = state_of(poll, question, mark, mark in risky, is_banned) if by > 0 else SHOWN  # nothing new comes of taking away
+            changes.append({"poll_id": poll_id, "mark": mark, "grp": ballots.group(question, mark), "count": by, "state": state, "at": now})
+    if changes:
+        run_statement(_count, changes)
+        if any(change["count"] < 0 for change in changes):  # the words that nobody says any more go
+            run_statement(_drop_empty, {"ids": sorted({change["poll_id"] for change in changes})})
+    touched: Iterable[int] = sorted({poll_id for poll_id, _ in tally.steps} | set(tally.voters))
+    run_statement(_touch, [{"of_id": poll_id, "by": tally.voters[poll_id], "now": now} for poll_id in touched])
+
+
+def state_of(poll: Any, question: ballots.Question, mark: str, is_risky: bool, is_banned: bans.Lazy) -> str:
+    """How an answer begins: options and numbers are shown; people's own words only if nothing speaks against it."""
+    if not ballots.KINDS[question.kind].hides:
+        return SHOWN
+    if is_banned(poll.webinar_id, mark):
+        return HIDDEN
+    is_read_first = question.kind == "text" and not poll.shows_before_reading
+    return WAITING if is_risky or is_read_first else SHOWN
+
+
+# --- statements, built once ------------------------------------------------------------------
+
+
+@cache
+def standing(_dialect: str) -> Any:
+    """The polls' rows, held until the end of the transaction, always in one order."""
+    rows = sa.select(Poll.id, Poll.webinar_id, Poll.state, Poll.question, Webinar.phase, Webinar.shows_before_reading)
+    rows = rows.join(Webinar, Webinar.id == Poll.webinar_id).where(Poll.id.in_(sa.bindparam("ids", expanding=True)))
+    return rows.order_by(Poll.id).with_for_update(of=Poll)
+
+
+@cache
+def _keys(_dialect: str) -> Any:
+    return sa.select(_KEYS.c.key, _KEYS.c.digest, _KEYS.c.participant_id, _KEYS.c.subject_kind).where(
+        _KEYS.c.key.in_(sa.bindparam("keys", expanding=True)))
+
+
+@cache
+def _ballots_of(_dialect: str) -> Any:
+    return sa.select(_BALLOTS.c.poll_id, _BALLOTS.c.participant_id, _BALLOTS.c.ballot).where(
+        _BALLOTS.c.poll_id.in_(sa.bindparam("polls", expanding=True)),
+        _BALLOTS.c.participant_id.in_(sa.bindparam("participants", expanding=True)))
+
+
+@cache
+def _set_ballot(dialect: str) -> Any:
+    insert = insert_of(PollBallot, dialect)
+    return insert.on_conflict_do_update(index_elements=["poll_id", "participant_id"], set_={
+        "ballot": insert.excluded.ballot, "at": insert.excluded["at"]})
+
+
+@cache
+def _count(dialect: str) -> Any:
+    insert = insert_of(PollCount, dialect)
+    return insert.on_conflict_do_update(index_elements=["poll_id", "mark"], set_={"count": _COUNTS.c["count"] + insert.excluded["count"]})
+
+
+@cache
+def _drop_empty(_dialect: str) -> Any:
+    return sa.delete(_COUNTS).where(_COUNTS.c.poll_id.in_(sa.bindparam("ids", expanding=True)), _COUNTS.c["count"] <= 0)
+
+
+@cache
+def _touch(_dialect: str) -> Any:
+    return sa.update(_POLLS).where(_POLLS.c.id == sa.bindparam("of_id")).values(
+        voters=_POLLS.c.voters + sa.bindparam("by"), changed_at=sa.bindparam("now"))
+
+
+@cache
+def _remember(dialect: str) -> Any:
+    return insert_of(WrittenKey, dialect)
