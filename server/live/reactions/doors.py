@@ -5,9 +5,10 @@ from typing import Any
 
 from flask import current_app
 
-from server.accounts.actors import PARTICIPANT_COOKIE, participant_id
+from server.accounts.actors import PARTICIPANT_COOKIE
 from server.core.errors import Malformed
 from server.core.realtime import field_of
+from server.core.secrets import keyed_hash
 from server.core.web import read_cookie
 from server.live import doors
 from server.live.reactions.operations import react
@@ -19,7 +20,8 @@ def send(data: dict[str, Any]) -> dict[str, Any]:
     kind = field_of(data, "kind", str)
     if kind is None:
         raise Malformed(field="kind")
-    if not read_cookie(current_app, PARTICIPANT_COOKIE):
+    token = read_cookie(current_app, PARTICIPANT_COOKIE)
+    if not token:
         raise Malformed(field="cookie")  # as for every write: a socket could not set it
-    react(webinar.id, kind, participant_id())
+    react(webinar.id, kind, keyed_hash("reaction", token))  # no participant is made, or asked for
     return {}

@@ -30,11 +30,11 @@ class Sent:
     kind: str
 
 
-def react(webinar_id: int, kind: str, participant_id: int) -> None:
-    """Count a reaction. The device is counted against its limit only. Raises Malformed, TooMany, NotFound, Closed."""
+def react(webinar_id: int, kind: str, device: str | int) -> None:
+    """Count a reaction. `device` is counted against its limit, and written nowhere. Raises Malformed, TooMany, NotFound, Closed."""
     if kind not in KINDS:
         raise Malformed(field="kind")
-    limits.use("reaction", participant_id)
+    limits.use("reaction", device)
     refusal = _count(Sent(webinar_id, kind))
     if refusal is not None:
         raise refusal
