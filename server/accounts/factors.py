@@ -150,7 +150,7 @@ def use_code(staff_id: int, code: str) -> str | None:
 @operation
 def try_code(half_id: int, code: str) -> str | None:
     """The code of somebody half signed in: what opened, or None. The fifth wrong one ends the half session, with an event."""
-    half = session.get(HalfSession, half_id)
+    half = session.get(HalfSession, half_id, with_for_update=True)  # one try after the other, or many at once were more than five
     if half is None:
         return None
     by = use_code(half.staff_id, code)

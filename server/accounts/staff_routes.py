@@ -60,7 +60,8 @@ def change_staff(staff_id: int) -> Response:
     staff = queries.member(actor, staff_id)
     if not form.validate():
         return _member_page(staff, form)
-    version = int(form.version.data) if (form.version.data or "").isascii() and (form.version.data or "").isdigit() else 0
+    sent = form.version.data or ""
+    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
     try:
         has_ended = operations.change_staff(actor, staff_id, version, name=form.name.data, is_active=form.is_active.data,
                                             roles=[Role(role) for role in form.roles.data])

@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 import time
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import brotli
@@ -15,6 +15,7 @@ import sqlalchemy.exc
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.config import Settings
@@ -32,6 +33,14 @@ CSP = {
     "require-trusted-types-for": "'script'", "trusted-types": "'none'",
 }
 SECRET_PATH = re.compile(r"(/lacak/k/|/berhenti/)[^/?]+")
+MOST_ID = 2**31 - 1  # of a column of integers on PostgreSQL
+
+
+class Number(IntegerConverter):
+    """`<int:…>` in an address: beyond what an id can be there is nothing, and no database is asked."""
+
+    def __init__(self, map: Any, fixed_digits: int = 0, min: int | None = None, max: int | None = MOST_ID, signed: bool = False) -> None:
+        super().__init__(map, fixed_digits, min, max, signed)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -43,6 +52,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_secure, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False, COOKIE_PREFIX=prefix,
         TEMPLATES_AUTO_RELOAD=False, JSON_SORT_KEYS=False,
     )
+    app.url_map.converters["int"] = Number
     csrf.init_app(app)
     app.before_request(_begin)
     app.after_request(_finish)
@@ -53,6 +63,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(sqlalchemy.exc.OperationalError, _database_away)
     app.register_error_handler(sqlalchemy.exc.DataError, _unstorable)
+    app.register_error_handler(OverflowError, _too_far)
     app.register_error_handler(NotWritten, lambda _error: _refuse(errors.Busy()))
     app.register_error_handler(Exception, _fault)
 
@@ -228,6 +239,14 @@ def _unstorable(error: sqlalchemy.exc.DataError) -> AnyResponse:
     forget_reads()
     is_number = getattr(error.orig, "sqlstate", None) == "22003"
     return _refuse(errors.NotFound() if is_number else errors.Malformed())
+
+
+def _too_far(error: OverflowError) -> AnyResponse:
+    """The same number where it went to SQLite; any other overflow is a fault of ours."""
+    if "SQLite" not in str(error):
+        return cast(AnyResponse, _fault(error))
+    forget_reads()
+    return _refuse(errors.NotFound())
 
 
 def _fault(error: Exception) -> Any:

@@ -223,3 +223,13 @@ def test_the_command_resets_it_too(app, cast, dewi, here, sign_in, phone_of):
     assert sign_in(cast.visitor()).location == "/meja"
     assert count(here, sa.select(sa.func.count()).select_from(StaffFactor)) == 0
     assert PASSWORD not in listed.output
+
+
+def test_tries_at_once_are_never_more_than_five(dewi, here, phone_of, at_once, monkeypatch):
+    """On PostgreSQL all of them looked before one of them was counted."""
+    phone_of(dewi)
+    half_id = here(lambda: sessions.half_session(sessions.begin_half_session(dewi)).id)
+    tried, use = [], factors.use_code
+    monkeypatch.setattr(factors, "use_code", lambda staff_id, code: tried.append(code) or use(staff_id, code))
+    assert at_once(lambda code: factors.try_code(half_id, code), ["12345a"] * 12) == [None] * 12
+    assert len(tried) == factors.MOST_WRONG_CODES and count(here, sa.select(sa.func.count()).select_from(HalfSession)) == 0

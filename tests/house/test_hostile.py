@@ -1,0 +1,37 @@
+"""What nobody's browser would send: answered with a 4xx, never with a fault, on both databases."""
+import re
+
+import pytest
+
+from tests.house.test_doors import rules, sample_path
+
+TOO_FAR = ["2147483648", "9223372036854775808", "9" * 30, "9" * 5000]
+
+
+@pytest.fixture
+def everyone(cast):
+    """Somebody with every role, whom no door keeps out."""
+    return cast.staff("semua-peran", "admin", "moderator", "host", "drafter", "approver", "counter")
+
+
+@pytest.mark.parametrize("number", TOO_FAR)
+def test_a_number_beyond_every_id_is_nowhere(app, everyone, number):
+    """SQLite's driver has no such integer, PostgreSQL's column no such value: both were faults for whoever typed one."""
+    token, asked = everyone.token(), 0
+    for rule in rules(app):
+        if "<int" not in rule.rule:
+            continue
+        for method in rule.methods & {"GET", "POST"}:
+            path = re.sub(r"<int(?:\([^)]*\))?:\w+>", number, rule.rule)
+            answer = everyone.client.open(sample_path(type("", (), {"rule": path})), method=method,
+                                          data={"csrf_token": token} if method == "POST" else None)
+            assert answer.status_code in (404, 405), (method, path[:80], answer.status_code)
+            asked += 1
+    assert asked > 50
+
+
+@pytest.mark.parametrize("number", TOO_FAR)
+def test_nor_is_it_anywhere_in_a_query_or_a_form(app, everyone, number):
+    assert everyone.get("/kelola/halaman/privasi/id?dari=" + number).status_code in (200, 404)
+    sent = everyone.post(f"/kelola/petugas/{everyone.staff_id}", {"name": "Semua Peran", "version": number}, page="/kelola/saya")
+    assert sent.status_code == 409
