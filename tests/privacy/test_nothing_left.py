@@ -15,9 +15,11 @@ from server.core.database import session
 from server.core.realtime import socketio
 from server.core.words import State
 from server.live.models import Question, QuestionContact
+from server.webinars.models import Webinar
 from tests.accounts.mailbox import code as code_of_mail
 from tests.aspirations.make import Voices, form_of, send
 from tests.live import make
+from tests.live.polls import make as polls
 from tests.privacy import traces
 
 SLUG = "sesi-jejak"
@@ -120,6 +122,7 @@ def plant(house):
     plant_clarified(house)
     plant_confidential(house)
     plant_questions(house)
+    plant_ballots(house)
     plant_requests(house)
     plant_correction(house)
     house.work()
@@ -196,6 +199,24 @@ def plant_questions(house):
         house.items["asker"] = turn_question_into_aspiration(cast.moderator.actor, house.questions["asker"])
 
 
+def plant_ballots(house):
+    """A short answer that is too long, one that waits to be read, one that replaced it by socket; a word; a field nobody asked for."""
+    mark, app = house.mark, house.app
+    with app.test_request_context():
+        room = session.scalar(sa.select(Webinar.id).where(Webinar.slug == SLUG))
+        text, words = polls.poll(room, "text"), polls.poll(room, "words")
+    voter = house.citizen("voter")
+    path, page = f"/sesi/{SLUG}/polling/{text}/suara", f"/sesi/{SLUG}"
+    bad = voter.post(path, {"key": str(uuid.uuid4()), "text": f"{mark('ballotlong')} {'panjang ' * 30}"}, page=page)
+    assert bad.status_code == 422 and mark("ballotlong") in bad.get_data(as_text=True)
+    first = {"key": str(uuid.uuid4()), "text": f"Telepon {PHONE}, {mark('ballot')}", "lain": mark("ballotfield")}
+    assert voter.post(f"{path}?b={mark('ballotquery')}", first, page=page).status_code == 303
+    socket = socketio.test_client(app, flask_test_client=voter.client, auth={"token": voter.get(f"/sesi/{SLUG}/saya.json").json["token"]})
+    for poll_id, ballot in ((text, {"text": mark("ballotagain")}), (words, {"words": [mark("word")[:20]]}), (words, {"words": mark("wordbad")})):
+        socket.emit("poll.vote", {"slug": SLUG, "id": poll_id, "key": str(uuid.uuid4()), "ballot": ballot}, callback=True)
+    socket.disconnect()
+
+
 def plant_requests(house):
     """/akun by e-mail, a request in one's own words, sign-in with a wrong login, broken addresses."""
     mark = house.mark
@@ -246,8 +267,10 @@ PLANTED = {
     "/akun", "/akun/<name>/<int:held_id>/<deed>", "/akun/<name>/<int:held_id>/email", "/akun/kode", "/akun/permintaan", "/aspirasi/<code>/dukung",
     "/aspirasi/<code>/laporkan", "/aspirasi/baru", "/lacak/saya/<what>/kode", "/lacak/saya/email", "/lacak/saya/hapus", "/lacak/saya/keberatan",
     "/lacak/saya/klarifikasi", "/lacak/saya/kontak", "/masuk", "/sesi/<slug>/pertanyaan",
+    "/sesi/<slug>/polling/<int:poll_id>/suara",
 }
 NO_WORDS = {
+    "/sesi/<slug>/reaksi",  # one of five kinds, counted together
     "/akun/<name>/<int:held_id>/hapus/kode", "/akun/keluar", "/akun/unduh", "/berhenti/<token>", "/keluar", "/lacak/saya/kabar", "/lacak/saya/tarik",
     "/masuk/langkah/kode", "/masuk/langkah/pasang", "/masuk/langkah/sandi", "/sesi/<slug>/pertanyaan/<int:question_id>/dukung",
 }
@@ -323,6 +346,7 @@ def test_nothing_is_left_once_it_is_erased(house, log, settings, capfd):
     for name, question_id in house.questions.items():
         path = f"/akun/pertanyaan/{question_id}/hapus"
         assert getattr(house, name).post(path, page=path).status_code == 303, name
+    assert house.voter.post("/akun/polling/1/hapus", page="/akun/polling/1/hapus").status_code == 303
     answer_requests(house)
     house.work()
     pass_time(house, settings)

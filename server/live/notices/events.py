@@ -15,7 +15,7 @@ class AnnouncementPosted(RoomChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnnouncementTakenAway(RoomChanged):
+class AnnouncementRemoved(RoomChanged):
     """No screen shows it any more."""
 
     announcement_id: int

@@ -10,7 +10,7 @@ from server.core import text as texts
 from server.core.database import operation, record, session
 from server.core.errors import Closed, Invalid, NotFound
 from server.core.permissions import Actor, Permission
-from server.live.notices.events import AnnouncementPosted, AnnouncementTakenAway, RoomInfoChanged
+from server.live.notices.events import AnnouncementPosted, AnnouncementRemoved, RoomInfoChanged
 from server.live.notices.models import Announcement, RoomInfo
 from server.live.parts import tell_part
 from server.webinars.models import Webinar
@@ -64,7 +64,7 @@ def take_away(actor: Actor, announcement_id: int) -> None:
     announcement.gone_at = clock.now()
     session.flush()
     revs = tell_part(announcement.webinar_id, "announcement.gone", announcement_id)
-    record(AnnouncementTakenAway(staff_id=actor.staff_id, webinar_id=announcement.webinar_id, announcement_id=announcement_id, **revs))
+    record(AnnouncementRemoved(staff_id=actor.staff_id, webinar_id=announcement.webinar_id, announcement_id=announcement_id, **revs))
 
 
 @operation
