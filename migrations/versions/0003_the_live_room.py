@@ -20,6 +20,36 @@ def upgrade() -> None:
     with op.batch_alter_table('announcements', schema=None) as batch_op:
         batch_op.create_index('ix_announcements_room', ['webinar_id', 'gone_at'], unique=False)
 
+    op.create_table('caption_lines',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('text', sa.String(length=300), nullable=False),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_caption_lines_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'number', name=op.f('pk_caption_lines'))
+    )
+    op.create_table('caption_rooms',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_caption_rooms_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_caption_rooms'))
+    )
+    op.create_table('caption_tokens',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_caption_tokens_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_caption_tokens')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_caption_tokens_token_hash'))
+    )
+    with op.batch_alter_table('caption_tokens', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_caption_tokens_webinar_id'), ['webinar_id'], unique=False)
+
     op.create_table('cues',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('webinar_id', sa.Integer(), nullable=False),
@@ -104,6 +134,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_room_infos_webinar_id_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_room_infos'))
     )
+    op.create_table('room_videos',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=8), nullable=False),
+    sa.Column('moved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_room_videos_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_room_videos'))
+    )
     op.create_table('screen_links',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('webinar_id', sa.Integer(), nullable=False),
@@ -118,6 +155,14 @@ def upgrade() -> None:
     with op.batch_alter_table('screen_links', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_screen_links_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('video_sources',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=8), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('address', sa.String(length=500), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_video_sources_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'place', name=op.f('pk_video_sources'))
+    )
     op.create_table('deck_pages',
     sa.Column('deck_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -189,5 +234,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('began_at', sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('rehearsal_of_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('is_calm', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
         batch_op.add_column(sa.Column('has_reactions', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
+        batch_op.create_index(batch_op.f('ix_webinars_rehearsal_of_id'), ['rehearsal_of_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_webinars_rehearsal_of_id_webinars'), 'webinars', ['rehearsal_of_id'], ['id'], ondelete='CASCADE')

@@ -29,6 +29,7 @@ class Webinar(Model):
     instrument_id: Mapped[int | None] = mapped_column(sa.ForeignKey("instruments.id", ondelete="SET NULL"))
     is_tagged: Mapped[bool] = mapped_column(default=True)
     is_sample: Mapped[bool] = mapped_column(default=False)
+    rehearsal_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"), index=True)  # gladi
     phase: Mapped[str] = mapped_column(sa.String(12))
     starts_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     minutes: Mapped[int] = mapped_column(default=120)
@@ -39,6 +40,11 @@ class Webinar(Model):
     shows_before_reading: Mapped[bool] = mapped_column(default=False)
     is_calm: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))  # order held, nothing that flickers
     has_reactions: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """True for a copy to practise with: in no list, no count and no ledger."""
+        return self.rehearsal_of_id is not None
 
     @property
     def is_open(self) -> bool:

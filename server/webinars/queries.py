@@ -28,13 +28,14 @@ class VisibleWebinars:
 
     def _query(self, *phases: Phase) -> sa.Select[Webinar]:
         query = sa.select(Webinar)
-        if phases:
-            return query.where(Webinar.phase.in_(phases))
+        if phases:  # lists: rehearsals are in none
+            return query.where(Webinar.phase.in_(phases), Webinar.rehearsal_of_id.is_(None))
         return query if self.actor.may(Permission.MANAGE_SESSIONS) else query.where(Webinar.phase != Phase.DRAFT)
 
     def get(self, webinar_id: int) -> Webinar:
-        """By id. Raises NotFound: not there, or not yours."""
-        return _found(session.scalar(self._query().where(Webinar.id == webinar_id)))
+        """By id. Raises NotFound: not there, or not yours. A rehearsal is found by its address alone."""
+        query = self._query().where(Webinar.id == webinar_id)
+        return _found(session.scalar(query if self.actor.is_staff else query.where(Webinar.rehearsal_of_id.is_(None))))
 
     def by_slug(self, slug: str) -> Webinar:
         """By its address. Raises NotFound."""

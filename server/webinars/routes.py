@@ -36,10 +36,12 @@ def show(slug: str) -> Response:
         webinar = queries.visible_to(NOBODY).by_slug(slug)
     except NotFound:
         webinar = queries.visible_to(current_actor()).by_slug(slug)
-    html = _page(webinar)
-    if webinar.phase == Phase.ENDED:
+    html = page_of(webinar)
+    if webinar.phase == Phase.ENDED and not webinar.is_rehearsal:
         return public_page(html, seconds=ENDED_SECONDS)
     response = make_response(html)
+    if webinar.is_rehearsal:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -51,7 +53,8 @@ def short(number: int) -> AnyResponse:
     return redirect(url_for("webinars.show", slug=queries.visible_to(NOBODY).get(number).slug), 302)
 
 
-def _page(webinar: Webinar) -> str:
+def page_of(webinar: Webinar) -> str:
+    """The session's one page: also the answer to a form of its room that came back."""
     template = {Phase.LIVE: "webinars/live.html", Phase.ENDED: "webinars/ended.html"}.get(Phase(webinar.phase), "webinars/before.html")
     minute = int((clock.now() - webinar.began_at).total_seconds() // 60) + 1 if webinar.began_at else None
     stage = slots.room_stage.load([webinar.id])[webinar.id] if webinar.phase == Phase.LIVE else ""
