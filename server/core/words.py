@@ -294,11 +294,13 @@ WORDS: dict[str, dict[str, Word]] = {
         JobPart.DISTRICTS: W(_l("menghitung jumlah per kecamatan")),
     },
     "deck": {
-        DeckState.WAITING: W(_l("Menunggu disiapkan"), "warn", "hourglass"), DeckState.RENDERING: W(_l("Sedang disiapkan"), "accent", "clock"),
+        DeckState.WAITING: W(_l("Menunggu disiapkan"), "warn", "hourglass"),
+        DeckState.RENDERING: W(_l("Sedang disiapkan"), "accent", "clock"),
         DeckState.READY: W(_l("Siap"), "ok", "check"), DeckState.FAILED: W(_l("Gagal disiapkan"), "bad", "x"),
     },
     "poll": {
-        PollState.DRAFT: W(_l("Draf"), "", "edit"), PollState.OPEN: W(_l("Terbuka"), "ok", "check"), PollState.CLOSED: W(_l("Ditutup"), "", "lock"),
+        PollState.DRAFT: W(_l("Draf"), "", "edit"), PollState.OPEN: W(_l("Terbuka"), "ok", "check"),
+        PollState.CLOSED: W(_l("Ditutup"), "", "lock"),
     },
     "poll_results": {
         PollResults.NOW: W(_l("hasil tampil sejak dibuka")), PollResults.VOTED: W(_l("hasil tampil setelah memilih")),

@@ -9,7 +9,7 @@ from server.core import clock
 from server.core.keys import new_key
 from server.core.permissions import Role
 from server.core.words import Phase
-from server.demo import room
+from server.demo import polls, room
 from server.live import operations as live
 from server.live.votes import vote_question
 from server.webinars import operations as webinars
@@ -31,6 +31,7 @@ def plan(story: Story, sessions: list[Json], questions: list[Json]) -> None:
             story.at(minutes * MINUTE, lambda slug=session["slug"]: webinars.begin_webinar(story.staff[Role.HOST], ids[slug]))
             _plan_room(story, session["slug"], questions, ids)
             room.plan(story, session["slug"], ids)
+            polls.plan(story, session["slug"], ids)
 
 
 def _announce(story: Story, session: Json, ids: Ids) -> None:
@@ -66,6 +67,9 @@ def _plan_room(story: Story, slug: str, questions: list[Json], ids: Ids) -> None
             story.at(asked * 0.97 * MINUTE, partial(_screen, story, question, n, ids))
         if question["votes"] and question["state"] not in ("waiting", "closed"):
             story.at(asked * 0.5 * MINUTE, partial(_vote, story, slug, question, n, ids))
+        if question["state"] == "joined":
+            head = next(k for k, other in enumerate(questions) if other["id"] == question["joined_to"])
+            story.at(asked * 0.3 * MINUTE, lambda n=n, head=head: live.join_question(story.staff[Role.HOST], ids[n], ids[head]))
         if question["state"] in ("featured", "answered"):
             story.at((2 if question["state"] == "featured" else asked * 0.3 + 4) * MINUTE, partial(_bring_up, story, question, n, ids))
     story.at(0, lambda: live.set_switches(story.staff[Role.HOST], ids[slug], "open", True, True))

@@ -14,21 +14,25 @@ from server.core.database import session
 from server.core.keys import WrittenKey
 from server.instruments.models import Instrument
 from server.live.models import Question, QuestionContact, QuestionSender, QuestionVote
-from server.live.operations import SUBJECT
+from server.live.moves import SUBJECT
+from server.live.polls.casting import SUBJECT as BALLOT
+from server.live.polls.models import HIDDEN, WAITING, Poll, PollBallot, PollCount
 from server.moderation.models import Objection
 from server.webinars.models import Webinar
 
 _SESSION = _l("sesi itu berakhir")
 
 
-def _linked(cutoff: datetime) -> sa.Select[int]:
-    """Of sessions that have ended, once their instrument had its last answer."""
+def _is_finished(cutoff: datetime) -> sa.ColumnElement[bool]:
+    """The session has ended, and its instrument had its last answer."""
     default = sa.select(Instrument.id).where(Instrument.is_default).limit(1).scalar_subquery()
     about = sa.func.coalesce(Webinar.instrument_id, default)
-    is_busy = about.in_(busy_instruments(cutoff))
-    is_finished = sa.and_(Webinar.ended_at < cutoff, sa.or_(about.is_(None), ~is_busy))
+    return sa.and_(Webinar.ended_at < cutoff, sa.or_(about.is_(None), ~about.in_(busy_instruments(cutoff))))
+
+
+def _linked(cutoff: datetime) -> sa.Select[int]:
     return sa.select(Question.id).join(Webinar, Webinar.id == Question.webinar_id).where(
-        Question.links_cut_at.is_(None), sa.or_(is_finished, Question.asked_at < longest())).order_by(Question.id)
+        Question.links_cut_at.is_(None), sa.or_(_is_finished(cutoff), Question.asked_at < longest())).order_by(Question.id)
 
 
 def _cut_links(ids: Sequence[int]) -> None:
@@ -38,6 +42,25 @@ def _cut_links(ids: Sequence[int]) -> None:
     written = sa.update(WrittenKey).where(WrittenKey.subject_kind == SUBJECT, WrittenKey.subject_id.in_(ids))
     session.execute(written.values(participant_id=None))
     session.execute(sa.update(Question).where(Question.id.in_(ids)).values(links_cut_at=clock.now()))
+
+
+def _voted(cutoff: datetime) -> sa.Select[int]:
+    is_due = sa.or_(_is_finished(cutoff), Poll.opened_at < longest())
+    return sa.select(Poll.id).join(Webinar, Webinar.id == Poll.webinar_id).where(
+        Poll.links_cut_at.is_(None), Poll.opened_at.is_not(None), is_due).order_by(Poll.id)
+
+
+def _cut_ballots(ids: Sequence[int]) -> None:
+    """The numbers stay, and the answers that were shown; of others only how many there were."""
+    unseen = PollCount.poll_id.in_(ids), PollCount.state.in_((WAITING, HIDDEN))
+    totals = sa.select(PollCount.poll_id, sa.func.sum(PollCount.count)).where(*unseen).group_by(PollCount.poll_id)
+    for poll_id, count in session.execute(totals).all():
+        session.execute(sa.update(Poll).where(Poll.id == poll_id).values(hidden=Poll.hidden + count))
+    session.execute(sa.delete(PollCount).where(*unseen))
+    session.execute(sa.delete(PollBallot).where(PollBallot.poll_id.in_(ids)))
+    written = sa.update(WrittenKey).where(WrittenKey.subject_kind == BALLOT, WrittenKey.subject_id.in_(ids))
+    session.execute(written.values(participant_id=None))
+    session.execute(sa.update(Poll).where(Poll.id.in_(ids)).values(links_cut_at=clock.now()))
 
 
 def _of_ended(cutoff: datetime) -> sa.ColumnElement[bool]:
@@ -75,6 +98,9 @@ def _cut_objections(ids: Sequence[int]) -> None:
 retention.add(retention.Rule(
     "questions.links", what=_l("Kode perangkat penanya dan pendukung pertanyaan"), days="retention_link_days", since=LAST_ANSWER,
     why=_l("agar satu perangkat tidak terhitung dua kali"), find=_linked, cut=_cut_links))
+retention.add(retention.Rule(
+    "polls.links", what=_l("Kode perangkat dan jawabannya di polling"), days="retention_link_days", since=LAST_ANSWER,
+    why=_l("agar satu perangkat tidak terhitung dua kali dan jawaban dapat diubah"), find=_voted, cut=_cut_ballots))
 retention.add(retention.Rule(
     "questions.names", what=_l("Nama lengkap penanya di sesi langsung"), days="retention_question_days", since=_SESSION,
     why=_l("agar pertanyaan yang belum terjawab dapat menjadi aspirasi"), find=_named, cut=_cut_names))

@@ -17,6 +17,8 @@ from server.core.permissions import Actor
 from server.live.polls.forgetting import forget_ballots
 from server.live.polls.models import Poll, PollBallot
 
+ALL = 1  # they are held as one thing; its number tells nothing of the device
+
 
 def _ballots(subject: Subject) -> Sequence[tuple[Poll, PollBallot]]:
     if subject.participant_id is None:
@@ -30,7 +32,7 @@ def find_ballots(subject: Subject) -> list[Held]:
     """What this device voted in polls."""
     facts = tuple(Fact(poll.question["text"], answer_of(poll, row.ballot), _("Dihitung, tidak ditampilkan"))
                   for poll, row in _ballots(subject))
-    return [Held(subject.participant_id or 0, _("Suara polling dari perangkat ini"), facts, (Deed.ERASE,))] if facts else []
+    return [Held(ALL, _("Suara polling dari perangkat ini"), facts, (Deed.ERASE,))] if facts else []
 
 
 def answer_of(poll: Poll, ballot: Any) -> str:
@@ -48,11 +50,11 @@ def export_ballots(subject: Subject) -> list[dict[str, Any]]:
             for poll, row in _ballots(subject)]
 
 
-def erase_ballots(actor: Actor, subject: Subject, participant_id: int) -> None:
+def erase_ballots(actor: Actor, subject: Subject, held_id: int) -> None:
     """They count no more."""
-    if subject.participant_id != participant_id:
+    if subject.participant_id is None or held_id != ALL:
         raise NotFound()
-    forget_ballots(replace(actor, participant_id=participant_id))
+    forget_ballots(replace(actor, participant_id=subject.participant_id))
 
 
 register(Holding("polling", _l("Suara polling dari perangkat ini"), frozenset({"poll_ballots"}), find_ballots, export_ballots,

@@ -24,6 +24,7 @@ from server.webinars.models import Webinar
 bp = Blueprint("polls", __name__)
 bp_staff = Blueprint("polls_control", __name__)
 POLL_ID = "<int(max=2147483647):poll_id>"
+ORDER = ("single", "multiple", "scale", "ranking", "words", "text", "number")  # from what is asked most
 DESK = "/sesi/<slug>/kendali/polling"
 
 
@@ -133,7 +134,7 @@ def _refused(webinar: Webinar, poll: Poll | None, refused: Invalid) -> Response:
 
 def _draft_page(webinar: Webinar, poll: Poll | None, given: MultiDict[str, str] | None, errors: dict[str, str] | None = None,
                 status: int = 200) -> Response:
-    kinds = [(kind.code, kind.label) for kind in ballots.KINDS.values()]
+    kinds = [(code, ballots.KINDS[code].label) for code in sorted(ballots.KINDS, key=ORDER.index)]
     code = given.get("kind", "") if given is not None else ""
     kind = ballots.KINDS.get(code)
     html = render_template("live/polls/draft.html", webinar=webinar, poll=poll, kinds=kinds, kind=kind, given=given, errors=errors or {},
