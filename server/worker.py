@@ -6,11 +6,12 @@ way, a long job its step; what a SIGKILL cuts off is taken up again when its lea
 """
 from __future__ import annotations
 
+import argparse
 import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
@@ -129,8 +130,9 @@ def run(app: Flask, stop: threading.Event) -> None:
     Worker(app, stop).run()
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Entry of `python -m server.worker`."""
+    argparse.ArgumentParser(prog="python -m server.worker", description="Work until SIGTERM.").parse_args(arguments)
     from wsgi import app
 
     stop = threading.Event()

@@ -146,3 +146,13 @@ def test_it_signs_off_when_it_stops(app, at_work):  # noqa: F811
     stop.set()
     wait_until(lambda: state(app).last_beat_at is None)
     assert not state(app).is_alive
+
+
+@pytest.mark.parametrize(("argument", "code"), [("--help", 0), ("--salah", 2)])
+def test_whoever_asks_for_help_starts_no_worker(monkeypatch, argument, code):
+    from server import worker
+
+    monkeypatch.setattr(worker, "run", lambda *_: pytest.fail("it began to work"))
+    with pytest.raises(SystemExit) as end:
+        worker.main([argument])
+    assert end.value.code == code
