@@ -2,8 +2,9 @@
 import pytest
 import sqlalchemy as sa
 
-BOUNDS = {"/": 14, "/hasil": 14, "/aspirasi": 9, "/aspirasi?q=banjir": 10, "/ruu": 8, "/sesi": 6, "/sesi/sesi-contoh-langsung": 14, "/lacak": 2,
-          "/cara-kerja": 1, "/data/ledger": 3}
+BOUNDS = {"/": 14, "/hasil": 14, "/aspirasi": 9, "/aspirasi?q=banjir": 10, "/ruu": 8, "/sesi": 6, "/lacak": 2, "/cara-kerja": 1,
+          "/data/ledger": 3,
+          "/sesi/sesi-contoh-langsung": 32}  # the room's 12, and a few for each of its parts
 
 
 def asked(app, player, path):

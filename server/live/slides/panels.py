@@ -8,7 +8,6 @@ from flask import current_app, g, request
 
 from server.core import slots
 from server.core.database import session
-from server.core.errors import NotFound
 from server.core.i18n import field_message
 from server.live.slides import queries, sandbox
 from server.live.slides.models import Deck
@@ -40,18 +39,12 @@ def _materials(webinar: Webinar) -> Panel:
     is_shown = shown is not None and deck.id == shown["deck"]
     wanted = _asked("salindia") or (shown["page"] if shown and is_shown else 1)
     number = min(max(1, wanted), deck.pages)
+    pages = queries.pages_of(deck.id)
     words = request.args.get("cari", "").strip()[:MOST_WORDS]
     return panel | {
-        "page": _page(deck, number), "pages": queries.pages_of(deck.id), "words": words,
+        "page": next((page for page in pages if page.number == number), None), "pages": pages, "words": words,
         "found": queries.find_words(webinar.id, words) if words else None,
         "is_following": is_shown and shown is not None and number == shown["page"] and "salindia" not in request.args}
-
-
-def _page(deck: Deck, number: int) -> Any:
-    try:
-        return queries.find_page(deck.id, number)
-    except NotFound:
-        return None
 
 
 def _chosen(decks: Sequence[Deck], deck_id: int | None) -> Deck | None:
