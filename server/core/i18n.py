@@ -220,6 +220,12 @@ def field_message(code: str) -> str:
         "pdf_heavy": _("PDF ini terlalu berat untuk disiapkan. Ekspor ulang dengan gambar yang lebih kecil."),
         "cancelled": _("Dibatalkan sebelum selesai."),
         "decks_full": _("Salindianya sudah terlalu banyak. Hapus satu lebih dahulu."),
+        "video_https": _("Alamatnya harus dimulai dengan https://."),
+        "video_unknown": _("Ini bukan tautan Zoom, tautan YouTube, atau alamat siaran yang berakhir .m3u8."),
+        "video_youtube": _("Tautan YouTube ini tidak menunjuk satu video. Salin alamat videonya, bukan kanal atau daftar putar."),
+        "video_zoom": _("Tautan Zoom seperti https://zoom.us/j/ diikuti nomor rapatnya."),
+        "video_sign": _("Untuk juru bahasa isyarat, pakai YouTube atau alamat .m3u8."),
+        "video_none": _("Sumber itu belum diisi. Isi alamatnya lebih dahulu."),
         "unchanged": _("Belum ada yang disamarkan. Untuk menayangkan apa adanya, tekan Tayangkan."),
         "adds_words": _("Suntingan hanya boleh menghapus atau menyamarkan dengan tanda seperti [nama]. Kata baru tidak boleh ditambahkan."),
     }

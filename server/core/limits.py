@@ -27,6 +27,7 @@ TABLE: dict[str, str] = {
     "question.similar.network": "1200/minute",
     "ballot": "5/second;60/minute",
     "reaction": "3/second;90/minute",
+    "caption.tool": "10/second;240/minute",  # lines or batches of one speech tool
     "aspiration.submit": "5/hour",
     "aspiration.submit.network": "200/hour",
     "aspiration.report": "10/hour",
@@ -42,6 +43,7 @@ TABLE: dict[str, str] = {
     "code.address.network": "4/hour",
     "code.device": "12/hour",
     "code.network": "60/hour",
+    "letter.unasked": "12/day",  # to one address that nobody proved: anyone can type a stranger's into a form
     "data_request": "5/hour",
     "data_request.network": "40/hour",
     "socket.connect": "60/minute",

@@ -114,6 +114,12 @@ def allow_style(style: str) -> None:
     g.more_policy = {"style-src": f"'self' 'sha256-{digest}'"}
 
 
+def allow_sources(directive: str, *sources: str) -> None:
+    """Let this page's answer use these sources beside our own, and no other page's: a session's frame or video host."""
+    more = g.setdefault("more_policy", {})
+    more[directive] = " ".join([more.get(directive, "'self'"), *sources])
+
+
 def conditional(response: Response) -> Response:
     """Give it an ETag of its bytes and answer 304 when the client has them."""
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24])
