@@ -5,14 +5,16 @@
 //   watchMine(fn)   fn(mine) whenever saya.json was read
 //   senders.<kind>  how an outbox item of your kind is sent: {send(item), onDone(item, answer), onRefused(item, error)}
 //   outbox.add({kind, …}), getMine(), toast(text, action), refused(error)
+import { mount as mountCaptions } from "./captions.js";
 import { mount as mountNotices } from "./notices.js";
 import { mount as mountPolls } from "./polls.js";
 import { mount as mountProgramme } from "./programme.js";
 import { mount as mountReactions } from "./reactions.js";
 import { mount as mountSlides } from "./slides_viewer.js";
 import { mount as mountTabs } from "./tabs.js";
+import { mount as mountVideo } from "./video.js";
 
-const MOUNTS = [mountProgramme, mountSlides, mountNotices, mountReactions, mountPolls, mountTabs];
+const MOUNTS = [mountProgramme, mountSlides, mountNotices, mountReactions, mountPolls, mountTabs, mountVideo, mountCaptions];
 
 export function mountParts(context) {
   for (const mount of MOUNTS) mount(context);

@@ -24,6 +24,12 @@ export class Room {
     this.isFetching = false;
     this.timer = 0;
     this.link = "";
+    this.listeners = []; // of events beside facts and numbers
+  }
+
+  /** Hear an event that the reducer does not know, such as a line of captions. Before `start`. */
+  listen(name, fn) {
+    this.listeners.push([name, fn]);
   }
 
   start() {
@@ -33,6 +39,7 @@ export class Room {
     this.socket.on("fact", (fact) => this.#hear({ ...fact, type: "fact" }));
     this.socket.on("numbers", (tick) => this.#hear({ ...tick, type: "numbers" }));
     this.socket.on("mine.changed", () => this.onMine());
+    for (const [name, fn] of this.listeners) this.socket.on(name, fn);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
     window.addEventListener("online", () => this.wake());
     window.addEventListener("offline", () => {
@@ -75,6 +82,11 @@ export class Room {
       if (body.rev >= this.state.rev) return void this.#take({ type: "more", body });
       await new Promise((done) => { setTimeout(done, 1000); });
     }
+  }
+
+  /** Questions that were looked for and found: added as a page of them is. */
+  add(body) {
+    this.#take({ type: "more", body });
   }
 
   async #enter() {
