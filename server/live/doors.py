@@ -102,12 +102,14 @@ def _area(data: Json) -> str | None:
 
 
 def _provision(data: Json, webinar: Webinar) -> int | None:
-    typed = _words(data, "provision")
+    typed, paragraph = _words(data, "provision"), _words(data, "ayat")
     if typed is None:
+        if paragraph is not None:
+            raise Invalid(provision="required")
         return None
-    found = queries.provision_id(webinar.instrument_id, typed)
+    found = queries.provision_id(webinar.instrument_id, f"{typed}({paragraph.strip('() ')})" if paragraph else typed)
     if found is None:
-        raise Invalid(provision="unknown")
+        raise Invalid(**{"ayat": "paragraph"} if paragraph else {"provision": "unknown"})
     return found
 
 

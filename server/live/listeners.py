@@ -5,7 +5,8 @@ from server.accounts.events import SessionsEnded, SignedOut
 from server.core import realtime
 from server.core.database import record
 from server.core.events import Event, after, inside
-from server.live.events import PhaseTold
+from server.live import word_index
+from server.live.events import PhaseTold, QuestionErased, QuestionTakenDown, QuestionWithdrawn, RoomChanged
 from server.live.streams import AUDIENCES, tell
 from server.webinars.events import WebinarBegun, WebinarEnded
 
@@ -19,6 +20,17 @@ def tell_phase(event: Event) -> None:
 
 inside(WebinarBegun)(tell_phase)
 inside(WebinarEnded)(tell_phase)
+
+
+def forget_words(event: Event) -> None:
+    """What went from the screens is looked for no more."""
+    if isinstance(event, RoomChanged) and event.question_id is not None:
+        word_index.forget(event.webinar_id, event.question_id)
+
+
+after(QuestionTakenDown)(forget_words)
+after(QuestionErased)(forget_words)
+after(QuestionWithdrawn)(forget_words)
 
 
 @after(SignedOut)

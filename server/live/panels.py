@@ -4,17 +4,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from flask import request
 from markupsafe import Markup
 
 from server.accounts.actors import participant_token
 from server.core import consents, slots
 from server.core.database import session
-from server.core.keys import new_key
-from server.core.permissions import current_actor
+from server.core.permissions import NOBODY, current_actor
+from server.instruments.models import Provision, Version
 from server.live import queries
+from server.live.composer import composer
+from server.live.finding import listed, read_search
 from server.live.models import Question
 from server.live.operations import MOST_NAME, MOST_TEXT
+from server.webinars import queries as webinars
 from server.webinars.models import Webinar
 
 
@@ -32,15 +36,19 @@ def _room(webinar: Webinar) -> dict[str, Any]:
     participant_id = current_actor().participant_id
     sort = request.args.get("urut", "dukungan")
     sort = sort if sort in queries.SORTS else "dukungan"
-    cursor = request.args.get("sesudah")
-    page = queries.shown(webinar.id, sort, cursor)
-    top = None if cursor else queries.featured([webinar.id]).get(webinar.id)
+    cursor, search = request.args.get("sesudah"), read_search(request.args)
+    page = listed(webinar, search, sort, cursor)
+    top = None if cursor or search.is_on else queries.featured([webinar.id]).get(webinar.id)
     rows = [*([top] if top else []), *[question for question in page.rows if top is None or question.id != top.id]]
-    own = [] if cursor else queries.hidden_of(webinar.id, participant_id)
+    own = queries.mine(webinar.id, participant_id)
+    aside = [] if cursor or search.is_on else [question for question in own if not question.is_shown or question.joined_to_id]
+    joined = queries.joined_to([question.id for question in rows if question.joined_count])
     return {
-        "webinar": webinar, "is_over": False, "questions": rows, "tags": _tags([*rows, *own]), "mine": own, "sort": sort,
-        "cursor": cursor, "next_cursor": page.next_cursor, "voted": set(queries.my_votes(webinar.id, participant_id)),
-        "shown": queries.total_shown(webinar.id), "key": new_key(), "articles": queries.articles(webinar.instrument_id),
+        "webinar": webinar, "is_over": False, "questions": rows, "mine": aside, "own_ids": {question.id for question in own},
+        "tags": _tags([*rows, *aside]), "sort": sort, "search": search, "cursor": cursor, "next_cursor": page.next_cursor,
+        "heads": queries.heads_of([*rows, *aside]), "joined": joined, "voted": set(queries.my_votes(webinar.id, participant_id)),
+        "shown": queries.total_shown(webinar.id), "composer": composer(search.typed_place),
+        "articles": queries.articles(webinar.instrument_id), "paragraphs": queries.paragraphs(webinar.instrument_id),
         "areas": queries.area_choices(), "most": MOST_TEXT, "most_name": MOST_NAME, "consent_version": consents.VERSION,
         "notices": _filled(slots.room_notices, webinar), "polls": _filled(slots.room_polls, webinar),
         "materials": _filled(slots.room_materials, webinar),
@@ -68,6 +76,19 @@ def on_air(webinar_ids: Sequence[int]) -> dict[int, Any]:
             for webinar_id, question in found.items()}
 
 
+def ask_about(provision_ids: Sequence[int]) -> dict[int, Any]:
+    """Where one can ask about an article now: the session that goes on, or else the next one, about the same text."""
+    open_now = [webinar for found in (webinars.visible_to(NOBODY),) for webinar in (*found.live(), *found.upcoming())
+                if webinar.takes_questions and webinar.instrument_id is not None]
+    if not open_now:
+        return {}
+    rows = session.execute(sa.select(Provision.id, Provision.address, Version.instrument_id).join(
+        Version, Version.id == Provision.version_id).where(Provision.id.in_(provision_ids))).all()
+    found = {row.id: (next((one for one in open_now if one.instrument_id == row.instrument_id), None), row.address) for row in rows}
+    return {of: {"webinar": webinar, "address": address} for of, (webinar, address) in found.items() if webinar is not None}
+
+
+slots.provision_below.fill(ask_about, "live/_ask_about.html", order=10)
 slots.session_panel.fill(room_panel, "live/_panel.html")
 slots.session_head.fill(room_head, "live/_head.html")
 slots.home_onair.fill(on_air, "live/_onair.html")

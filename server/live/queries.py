@@ -112,11 +112,6 @@ def mine(webinar_id: int, participant_id: int | None) -> list[Question]:
     return list(session.scalars(query.order_by(Question.id.desc()).limit(100)))
 
 
-def hidden_of(webinar_id: int, participant_id: int | None) -> list[Question]:
-    """One's own questions that nobody else sees: waiting, or closed with a reason."""
-    return [question for question in mine(webinar_id, participant_id) if not question.is_shown]
-
-
 def total_shown(webinar_id: int) -> int:
     """How many questions everyone may read."""
     return session.scalar(sa.select(sa.func.count()).where(Question.webinar_id == webinar_id, Question.state.in_(SHOWN_STATES))) or 0
@@ -200,6 +195,17 @@ def articles(instrument_id: int | None) -> list[tuple[str, str]]:
     rows = session.execute(sa.select(Provision.address, Provision.heading).where(
         Provision.version_id == version_id, Provision.kind == "article").order_by(Provision.position, Provision.id)).all()
     return [(row.address, address_words(Address(row.address)) + (f" – {row.heading}" if row.heading else "")) for row in rows]
+
+
+def paragraphs(instrument_id: int | None) -> dict[str, list[str]]:
+    """The numbers of each article's ayat."""
+    version_id = newest_version_id(instrument_id)
+    found: dict[str, list[str]] = {}
+    query = sa.select(Provision.article, Provision.number).where(
+        Provision.version_id == version_id, Provision.kind == "paragraph").order_by(Provision.position, Provision.id)
+    for article, number in session.execute(query) if version_id is not None else ():
+        found.setdefault(article or "", []).append(number)
+    return found
 
 
 def provision_id(instrument_id: int | None, typed: str) -> int | None:

@@ -16,6 +16,7 @@ from server.core.realtime import people_in
 from server.core.words import QuestionState
 from server.live import parts, queries
 from server.live.facts import SLACK_MS, Json, now_ms, question_view, room_view, states_for, told_since
+from server.live.finding import Search, listed
 from server.live.models import Question
 from server.live.streams import HADIRIN, MEJA, rev_of, room_of
 from server.webinars.models import Webinar
@@ -65,6 +66,16 @@ def more_of(webinar: Webinar, cursor: str) -> Json:
     tags = queries.places([question.provision_id for question in page.rows])
     return {"rev": rev, "n": at - SLACK_MS, "at": at, "more": [question_view(question, HADIRIN, tags) for question in page.rows],
             "numbers": {"votes": {question.id: question.votes for question in page.rows}}, "next": page.next_cursor}
+
+
+def found_of(webinar: Webinar, search: Search, sort: str, cursor: str | None) -> Json:
+    """One page of what is looked for, to be added to a state as `more_of` is: `found` are its ids, `after` its next cursor."""
+    at, rev = now_ms(), rev_of(webinar.id, HADIRIN)
+    page = listed(webinar, search, sort, cursor)
+    tags = queries.places([question.provision_id for question in page.rows])
+    return {"rev": rev, "n": at - SLACK_MS, "at": at, "more": [question_view(question, HADIRIN, tags) for question in page.rows],
+            "numbers": {"votes": {question.id: question.votes for question in page.rows}},
+            "found": [question.id for question in page.rows], "after": page.next_cursor}
 
 
 def state_bytes(webinar: Webinar, since: int | None) -> bytes:

@@ -14,6 +14,7 @@ from server.core import clock
 from server.core.database import operation, session
 from server.core.permissions import NOBODY, Permission
 from server.moderation.models import Case
+from server.webinars.models import Webinar
 from tests.house.test_doors import rules
 
 # door -> (who opens it, the fields that open it). Texts that are rahasia are read all day long: they leave a row, and need no new proof.
@@ -24,8 +25,10 @@ DOORS = {
     "/kelola/permintaan/<int:request_id>": ("admin", {}),  # a wrong answer shows the words again
     "/kelola/surat/<name>": ("admin", {}),
     "/kelola/pesan/<int:message_id>": ("admin", {}),
+    "/sesi/<slug>/kendali/pertanyaan/<int:question_id>/asli": ("host", {}),
 }
-WITHOUT_PROOF = {"/penyusun/aspirasi/<int:aspiration_id>/baca"}
+# The host read a question on the board before it was edited, in the midst of a session.
+WITHOUT_PROOF = {"/penyusun/aspirasi/<int:aspiration_id>/baca", "/sesi/<slug>/kendali/pertanyaan/<int:question_id>/asli"}
 CHANGES_THE_TEAM = {
     "/kelola/petugas", "/kelola/petugas/<int:staff_id>", "/kelola/petugas/<int:staff_id>/sandi", "/kelola/petugas/<int:staff_id>/kode",
     "/kelola/petugas/<int:staff_id>/sesi", "/kelola/saya/kode/mulai", "/kelola/saya/kode", "/kelola/saya/kode/cadangan", "/kelola/saya/kode/lepas",
@@ -55,6 +58,8 @@ def ids(app, cast, demo):
     """Something behind each door."""
     from server.accounts.requests import file_request
     from server.core.keys import new_key
+    from server.live.models import Question
+    from server.live.operations import edit_question
     from server.notifications import folder
     from server.notifications.models import HandMessage
 
@@ -77,7 +82,10 @@ def ids(app, cast, demo):
         name = f"a{rahasia}-receipt-0123456789abcdef.eml"
         folder.keep(letter, name)
         request_id = file_request(NOBODY, "access", "Apa yang disimpan tentang saya?", "0812-0000-1111", key=new_key())
-        return {"case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia)}
+        question = session.scalars(sa.select(Question).where(Question.state == "shown").order_by(Question.id)).first()
+        slug = session.get_one(Webinar, question.webinar_id).slug
+        edit_question(cast.host.actor, question.id, "Disunting meja?")
+        return {"question_id": question.id, "slug": slug, "case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia)}
 
 
 def entries(app):

@@ -247,7 +247,7 @@ def test_ask_and_vote_without_script(app, cast, room, page, here):
 def test_a_refused_form_gives_the_text_back(app, cast, room):
     fields = form_fields(cast.citizen.get(f"/sesi/{SLUG}").get_data(as_text=True)) | {"text": LONG}
     answer = cast.citizen.client.post(f"/sesi/{SLUG}/pertanyaan", data=fields)
-    assert answer.status_code == 413 and LONG.strip() in answer.get_data(as_text=True)
+    assert answer.status_code == 422 and LONG.strip() in answer.get_data(as_text=True)
 
 
 def test_writes_need_the_token(app, cast, room, here):

@@ -4,9 +4,10 @@ import { votesOf } from "./reducer.js";
 const OPEN = new Set(["shown", "featured"]);
 export const COLUMN_OF = { waiting: "waiting", shown: "shown", featured: "featured", answered: "answered", answered_in_writing: "answered", joined: "answered" };
 
-/** Ids as the list shows them: what is being answered first, then by `sort`. */
-export function arranged(state, sort) {
-  const all = Object.values(state.questions).filter((question) => sort !== "belum" || OPEN.has(question.state));
+/** Ids as the list shows them: what is being answered first, then by `sort`. What is joined stands under its head. */
+export function arranged(state, sort, withJoined = false) {
+  const isListed = (question) => (withJoined || question.state !== "joined") && (sort !== "belum" || OPEN.has(question.state));
+  const all = Object.values(state.questions).filter(isListed);
   const isFirst = (question) => (question.state === "featured" ? 1 : 0);
   const bySupport = (a, b) => votesOf(state, b.id) - votesOf(state, a.id);
   all.sort((a, b) => isFirst(b) - isFirst(a) || (sort === "terbaru" ? 0 : bySupport(a, b)) || b.id - a.id);

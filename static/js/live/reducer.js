@@ -175,7 +175,7 @@ function takeMore(state, body) {
     ...state,
     questions: { ...state.questions, ...added },
     counts: withCounts(state.counts, { votes: body.numbers.votes }, body.n),
-    next: body.next,
+    next: "next" in body ? body.next : state.next, // what was looked for says nothing of the list's end
     heardRev: Math.max(state.heardRev, body.rev),
   };
 }

@@ -1,6 +1,7 @@
 // Shows a room's state in the page. People's words go in as text; nothing moves under a finger; new ones wait for a tap.
 import { all, announce, fill, home, icon, number, time } from "../core/dom.js";
 import { calmly, lineUp } from "../core/hands.js";
+import { ownWords, patchGroup, patchOwn, takeBack, WITHDRAWABLE } from "./card.js";
 import { arranged } from "./order.js";
 import { votesOf } from "./reducer.js";
 
@@ -31,6 +32,7 @@ export class QuestionList {
     this.nodes = new Map(all("[data-question]", this.list).map((node) => [Number(node.dataset.question), node]));
     this.known = null; // ids that have their place; null before the first state
     this.fresh = new Set(); // ids that came since the reader last looked
+    this.isWanted = null; // while something is looked for: whether a question is it (find.js)
     this.askReorder = calmly(this.list, () => this.reorder());
     this.pill.addEventListener("click", () => this.showFresh());
   }
@@ -59,15 +61,18 @@ export class QuestionList {
       this.reorder();
       return;
     }
-    for (const id of ids.filter((one) => !this.known.has(one) && !this.fresh.has(one))) {
+    for (const id of ids.filter((one) => !this.known.has(one))) {
       const isOurs = this.mine?.questions.some((question) => question.id === id);
-      if (isOurs || this.state.questions[id].state === "featured" || ids.length === 1) this.known.add(id);
-      else this.fresh.add(id);
+      if (isOurs || this.state.questions[id].state === "featured" || ids.length === 1) {
+        this.known.add(id); // also when it came before saya.json said that it is ours
+        this.fresh.delete(id);
+      } else this.fresh.add(id);
     }
   }
 
   #shownIds() {
     const isHeldBack = (id) => this.sort === "terbaru" && this.fresh.has(id);
+    if (this.isWanted) return arranged(this.state, this.sort, true).filter((id) => this.isWanted(this.state.questions[id]));
     return arranged(this.state, this.sort).filter((id) => !isHeldBack(id));
   }
 
@@ -118,6 +123,8 @@ export class QuestionList {
       if (question.place) place.href = home + question.place.href;
     }
     this.#patchAnswer(node, question);
+    patchGroup(node, question, this.state, this.words, this.root.dataset.room);
+    patchOwn(node, question, this.mine);
   }
 
   #patchAnswer(node, question) {
@@ -157,16 +164,18 @@ export class QuestionList {
   #showCounts() {
     const total = Object.keys(this.state.questions).length;
     setText(this.root.querySelector("[data-count]"), number(total) + (this.state.next ? "+" : ""));
-    this.none.hidden = total > 0 || this.own.childElementCount > 0;
-    this.pill.hidden = this.fresh.size === 0;
+    this.none.hidden = total > 0 || this.own.childElementCount > 0 || Boolean(this.isWanted);
+    this.pill.hidden = this.fresh.size === 0 || Boolean(this.isWanted);
     setText(this.pill.querySelector("[data-pill-words]"), fill(this.words.new, { n: number(this.fresh.size) }));
     const more = this.root.querySelector("[data-more]");
-    if (more) more.hidden = !this.state.next;
+    if (more) more.hidden = this.isWanted ? !this.hasMoreFound : !this.state.next;
   }
 
   /** One's own that nobody else sees: unsent ones, waiting ones, and those that were closed, with the reason. */
   showOwn(unsent, questions) {
-    const hidden = questions.filter((question) => !(question.id in (this.state?.questions ?? {})) && ["waiting", "closed"].includes(question.state));
+    if (this.own.querySelector("[data-take-back][open]") && this.own.contains(document.activeElement)) return; // under a finger
+    const isHere = (question) => question.state !== "joined" && question.id in (this.state?.questions ?? {});
+    const hidden = questions.filter((question) => !isHere(question) && ["waiting", "closed", "joined"].includes(question.state));
     const items = [...unsent.map((item) => this.#unsentNode(item)), ...hidden.map((question) => this.#ownNode(question))];
     this.own.replaceChildren(...items);
     if (this.state) this.#showCounts();
@@ -182,14 +191,19 @@ export class QuestionList {
 
   #ownNode(question) {
     const node = clone("own");
-    const isClosed = question.state === "closed";
     node.id = `q${question.id}`;
     node.dataset.own = question.id;
-    node.querySelector("[data-mark]").append(icon(isClosed ? "x" : "hourglass"));
+    node.querySelector("[data-mark]").append(icon({ closed: "x", joined: "merge" }[question.state] ?? "hourglass"));
     setText(node.querySelector("[data-text]"), question.text ?? fill(this.words.at, { time: time(question.at) }));
     node.querySelector("[data-chips]").append(clone(question.state, "chip"));
-    const why = [fill(this.words.closed, { reason: question.reason?.label ?? "" }), question.note].filter(Boolean).join(" · ");
-    setText(node.querySelector("[data-who]"), isClosed ? why : this.words.onlyYou);
+    setText(node.querySelector("[data-who]"), ownWords(question, this.words));
+    const head = node.querySelector("[data-head]");
+    head.hidden = !question.head;
+    if (question.head) {
+      setText(head.querySelector("[data-head-link]"), question.head.text);
+      head.querySelector("[data-head-link]").href = `#q${question.head.id}`;
+    }
+    if (WITHDRAWABLE.has(question.state)) node.append(takeBack(question.id));
     return node;
   }
 }
