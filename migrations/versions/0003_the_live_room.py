@@ -108,6 +108,8 @@ def upgrade() -> None:
     sa.Column('results', sa.String(length=8), nullable=False),
     sa.Column('question', sa.JSON(), nullable=False),
     sa.Column('voters', sa.Integer(), nullable=False),
+    sa.Column('flagged', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('flags_lifted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('hidden', sa.Integer(), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('drafted_at', sa.DateTime(timezone=True), nullable=False),
@@ -177,6 +179,7 @@ def upgrade() -> None:
     sa.Column('participant_id', sa.Integer(), nullable=False),
     sa.Column('ballot', sa.JSON(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('is_flagged', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_poll_ballots_participant_id_participants'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_poll_ballots_poll_id_polls'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('poll_id', 'participant_id', name=op.f('pk_poll_ballots'))
@@ -220,8 +223,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table('question_votes', schema=None) as batch_op:
         batch_op.add_column(sa.Column('brought_by_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('is_flagged', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
 
     with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('flagged_votes', sa.Integer(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('flagged_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('flags_lifted_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('promised_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('joined_under_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('state_before_joining', sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column('joined_count', sa.Integer(), server_default=sa.text('0'), nullable=False))
@@ -235,6 +243,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('webinars', schema=None) as batch_op:
         batch_op.add_column(sa.Column('rehearsal_of_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('written_due_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('is_calm', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
         batch_op.add_column(sa.Column('has_reactions', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
         batch_op.create_index(batch_op.f('ix_webinars_rehearsal_of_id'), ['rehearsal_of_id'], unique=False)

@@ -57,6 +57,14 @@ def network_of(address: str | None) -> str:
     return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network((parsed.packed, 64), strict=False).network_address)
 
 
+def wide_network_of(address: str | None) -> str:
+    """The /24 of an IPv4 address, the /48 of an IPv6 one: what a school, an office or a hired server has."""
+    parsed = _read(address or "")
+    if parsed is None:
+        return address or ""
+    return str(ipaddress.ip_network((parsed.packed, 24 if parsed.version == 4 else 48), strict=False).network_address)
+
+
 def network() -> str:
     """What limits count the visitor's network by: a keyed hash, so that no address is kept."""
     return keyed_hash("network", network_of(request.remote_addr))

@@ -115,3 +115,18 @@ class SwitchesChanged(RoomChanged):
 @dataclass(frozen=True, kw_only=True)
 class PhaseTold(RoomChanged):
     """The room heard that its session began or ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BurstSeen(Event):
+    """One machine gave a question many voices: they are kept with a mark, and count nowhere."""
+
+    question_id: int
+    webinar_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagsLifted(RoomChanged):
+    """The control room said that marked voices are people's: `count` of them count again."""
+
+    count: int

@@ -107,17 +107,19 @@ def bring(head_id: int, question_id: int, *, turns_on: bool) -> None:
     """Give a head the voices of one that is joined: who supports it, and who asked it. `turns_on` also those who had
     taken back their support of the head before: joining keeps every voice."""
     at = sa.select(Question.asked_at).where(Question.id == QuestionSender.question_id).scalar_subquery()
-    of_voters = sa.select(QuestionVote.participant_id, QuestionVote.at).where(QuestionVote.question_id == question_id, QuestionVote.is_on)
-    of_asker = sa.select(QuestionSender.participant_id, at).where(QuestionSender.question_id == question_id)
+    of_voters = sa.select(QuestionVote.participant_id, QuestionVote.at, QuestionVote.is_flagged).where(
+        QuestionVote.question_id == question_id, QuestionVote.is_on)
+    of_asker = sa.select(QuestionSender.participant_id, at, sa.false()).where(QuestionSender.question_id == question_id)
     for voices in (of_voters, of_asker):
         columns = voices.subquery()
-        rows = sa.select(sa.literal(head_id), columns.c[0], sa.true(), columns.c[1], sa.literal(question_id)).where(sa.true())
+        rows = sa.select(sa.literal(head_id), columns.c[0], sa.true(), columns.c[1], sa.literal(question_id), columns.c[2]).where(sa.true())
         insert = insert_of(QuestionVote, session.get_bind().dialect.name)
-        insert = insert.from_select(["question_id", "participant_id", "is_on", "at", "brought_by_id"], rows)
+        insert = insert.from_select(["question_id", "participant_id", "is_on", "at", "brought_by_id", "is_flagged"], rows)
         keys = ["question_id", "participant_id"]
         session.connection().execute(insert.on_conflict_do_update(
             index_elements=keys, where=sa.not_(_VOTES.c.is_on),
-            set_={"is_on": True, "at": insert.excluded["at"], "brought_by_id": insert.excluded["brought_by_id"]},
+            set_={"is_on": True, "at": insert.excluded["at"], "brought_by_id": insert.excluded["brought_by_id"],
+                  "is_flagged": sa.or_(_VOTES.c.is_flagged, insert.excluded["is_flagged"])},
         ) if turns_on else insert.on_conflict_do_nothing(index_elements=keys))
     count(head_id)
 
@@ -135,9 +137,13 @@ def _take_back(head_id: int | None, question_id: int) -> None:
 
 
 def count(question_id: int) -> None:
-    """A question's votes, from its rows."""
-    on = sa.select(sa.func.count()).where(QuestionVote.question_id == question_id, QuestionVote.is_on).scalar_subquery()
-    session.execute(sa.update(Question).where(Question.id == question_id).values(votes=on, voted_at=clock.now()))
+    """A question's votes, and those of bursts, from its rows."""
+    on, flagged = (sa.select(sa.func.count()).where(QuestionVote.question_id == question_id, QuestionVote.is_on, is_it).scalar_subquery()
+                   for is_it in (sa.not_(QuestionVote.is_flagged), QuestionVote.is_flagged))
+    now = clock.now()
+    flagged_at = sa.case((Question.flagged_votes != flagged, now), else_=Question.flagged_at)
+    session.execute(sa.update(Question).where(Question.id == question_id).values(
+        votes=on, flagged_votes=flagged, voted_at=now, flagged_at=flagged_at).execution_options(synchronize_session=False))
 
 
 def _both(known: dict[int, Question], question_id: int, head_id: int) -> tuple[Question, Question]:

@@ -39,6 +39,10 @@ class Question(Model):
     reason_note: Mapped[str | None] = mapped_column(sa.String(400))
     votes: Mapped[int] = mapped_column(default=0)
     voted_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when `votes` last changed: what a tick looks for
+    flagged_votes: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))  # of bursts: kept, and not in `votes`
+    flagged_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when those last changed; None: there never was one
+    flags_lifted_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # the host said that they are people
+    promised_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # until when it should be answered
     findings: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
     needs_attention: Mapped[bool] = mapped_column(default=False)
     keep_processing_version: Mapped[int | None] = mapped_column(sa.Integer)
@@ -98,6 +102,7 @@ class QuestionVote(Model):
     """One voter's support of one question: on or off, at most one row.
 
     `brought_by_id` is the question that was joined and brought this voice along; None for one cast for this very question.
+    `is_flagged`: part of a burst (bursts.py), so that it counts nowhere.
     """
 
     __tablename__ = "question_votes"
@@ -106,6 +111,12 @@ class QuestionVote(Model):
     is_on: Mapped[bool]
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     brought_by_id: Mapped[int | None] = mapped_column(sa.Integer)
+    is_flagged: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))
+
+    @classmethod
+    def counts(cls) -> sa.ColumnElement[bool]:
+        """Whether a row is a voice that counts."""
+        return sa.and_(cls.is_on, sa.not_(cls.is_flagged))
 
 
 class Stream(Model):

@@ -127,9 +127,9 @@ def my_votes(webinar_id: int, participant_id: int | None) -> list[int]:
 
 
 def supporters_of(question_id: int) -> list[int]:
-    """The devices that support a question: to carry their support over with it. No page shows them."""
+    """The devices that support a question, those of bursts left out: to carry their support over with it. No page shows them."""
     return list(session.scalars(sa.select(QuestionVote.participant_id).where(
-        QuestionVote.question_id == question_id, QuestionVote.is_on).order_by(QuestionVote.participant_id)))
+        QuestionVote.question_id == question_id, QuestionVote.counts()).order_by(QuestionVote.participant_id)))
 
 
 def name_of(question_id: int) -> str | None:

@@ -30,7 +30,11 @@ def recount_votes(ids: list[int]) -> int:
     Returns how many were wrong.
     """
     session.execute(sa.select(Question.id).where(Question.id.in_(ids)).order_by(Question.id).with_for_update())
-    said = sa.select(sa.func.count()).where(QuestionVote.question_id == _TABLE.c.id, QuestionVote.is_on).correlate(_TABLE).scalar_subquery()
-    is_known = _TABLE.c.links_cut_at.is_(None)  # else the number is all that is left
-    wrong = sa.update(_TABLE).where(_TABLE.c.id.in_(ids), is_known, _TABLE.c.votes != said).values(votes=said, voted_at=clock.now())
-    return int(session.connection().execute(wrong).rowcount)
+    said, flagged = (sa.select(sa.func.count()).where(QuestionVote.question_id == _TABLE.c.id, QuestionVote.is_on, is_it).correlate(_TABLE)
+                     .scalar_subquery() for is_it in (sa.not_(QuestionVote.is_flagged), QuestionVote.is_flagged))
+    is_known = _TABLE.c.links_cut_at.is_(None)  # else the numbers are all that is left
+    is_wrong = sa.or_(_TABLE.c.votes != said, _TABLE.c.flagged_votes != flagged)
+    now = clock.now()
+    flagged_at = sa.case((_TABLE.c.flagged_votes != flagged, now), else_=_TABLE.c.flagged_at)
+    values = {"votes": said, "flagged_votes": flagged, "voted_at": now, "flagged_at": flagged_at}
+    return int(session.connection().execute(sa.update(_TABLE).where(_TABLE.c.id.in_(ids), is_known, is_wrong).values(values)).rowcount)

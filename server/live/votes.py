@@ -9,8 +9,10 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from server.core import clock, limits, voices
-from server.core.database import bulk_operation, run_statement, session
+from server.core.database import bulk_operation, record, run_statement, session
 from server.core.errors import Closed, NotFound, Refusal
+from server.live import bursts
+from server.live.events import BurstSeen
 from server.live.models import SHOWN_STATES, VOTABLE_STATES, Question, QuestionVote
 from server.webinars.models import Webinar
 
@@ -25,6 +27,7 @@ class Vote:
     question_id: int
     participant_id: int
     is_on: bool
+    trace: bursts.Trace | None = None
 
 
 def vote_question(webinar_id: int, question_id: int, participant_id: int, is_on: bool) -> bool:
@@ -33,10 +36,11 @@ def vote_question(webinar_id: int, question_id: int, participant_id: int, is_on:
     return is_on
 
 
-def cast_vote(webinar_id: int, question_id: int, participant_id: int, is_on: bool) -> int:
-    """The same; returns the question whose vote it is: of one that is joined, its head."""
+def cast_vote(webinar_id: int, question_id: int, participant_id: int, is_on: bool, trace: bursts.Trace | None = None) -> int:
+    """The same; returns the question whose vote it is: of one that is joined, its head. `trace` says where it came from:
+    a voice that is part of a burst is kept, and counts nowhere."""
     limits.use("vote", participant_id)
-    answer = _vote(Vote(webinar_id, question_id, participant_id, is_on))
+    answer = _vote(Vote(webinar_id, question_id, participant_id, is_on, trace))
     if isinstance(answer, Refusal):
         raise answer
     return answer
@@ -54,11 +58,21 @@ def _vote(votes: Sequence[Vote]) -> Sequence[Refusal | int]:
     answers = [_answer(vote, standing) for vote in votes]
     last = {(answer, vote.participant_id): vote.is_on for vote, answer in zip(votes, answers, strict=True) if isinstance(answer, int)}
     if last:
-        _set(last)
+        _set(last, _judged(votes, answers, standing))
     grouped = {question_id for question_id, _participant_id in last if standing[question_id].joined_count}
     if grouped:
         _make_own([place for place in last if place[0] in grouped])
     return answers
+
+
+def _judged(votes: Sequence[Vote], answers: Sequence[Refusal | int], standing: Mapping[int, Any]) -> frozenset[bursts.Place]:
+    """The voices of bursts, those counted before included. Where the host lifted the mark nothing is judged any more."""
+    verdict = bursts.watch("question").judge([
+        bursts.Voice(answer, vote.participant_id, vote.trace) for vote, answer in zip(votes, answers, strict=True)
+        if vote.is_on and isinstance(answer, int) and standing[answer].flags_lifted_at is None])
+    for question_id in verdict.begun:
+        record(BurstSeen(webinar_id=standing[question_id].webinar_id, question_id=question_id))
+    return verdict.flagged
 
 
 def _stand(ids: Collection[int]) -> dict[int, Any]:
@@ -88,16 +102,22 @@ def _refusal(vote: Vote, row: Any) -> Refusal | None:
     return None if row.state in VOTABLE_STATES else Closed(what="question", state=row.state)
 
 
-def _set(last: dict[tuple[int, int], bool]) -> None:
+def _set(last: dict[tuple[int, int], bool], flagged: frozenset[bursts.Place] = frozenset()) -> None:
     now = clock.now()
-    steps = voices.turn(QuestionVote, "question_id", last, now)
+    steps = [*voices.turn_marked(QuestionVote, "question_id", last, flagged, now).items()]
+    earlier = flagged - last.keys()
+    if earlier:
+        steps += voices.mark(QuestionVote, "question_id", earlier).items()
     moved = {}
-    for question_id, step in steps.items():
-        head_id = run_statement(_count, {"of_id": question_id, "by": step, "now": now}).scalar()
+    for question_id, step in sorted(steps):
+        values = {"of_id": question_id, "by": step.counted, "now": now}
+        counting = run_statement(_count_flagged, values | {"flagged": step.flagged}) if step.flagged else run_statement(_count, values)
+        head_id = counting.scalar()
         if head_id is not None:
             moved[question_id] = head_id
     if moved:  # it was joined between our look and our count, which waited for that: what it brought lacks these voices
-        _set({(moved[of], participant_id): is_on for (of, participant_id), is_on in last.items() if of in moved})
+        _set({(moved[of], participant_id): is_on for (of, participant_id), is_on in last.items() if of in moved},
+             frozenset((moved[of], participant_id) for of, participant_id in flagged if of in moved))
 
 
 def forget(participant_id: int) -> None:
@@ -111,7 +131,7 @@ def forget(participant_id: int) -> None:
 @cache
 def _standing(_dialect: str) -> Any:
     return sa.select(Question.id, Question.webinar_id, Question.state, Question.joined_to_id, Question.joined_count,
-                     Webinar.phase, Webinar.is_voting_open).join(
+                     Question.flags_lifted_at, Webinar.phase, Webinar.is_voting_open).join(
         Webinar, Webinar.id == Question.webinar_id).where(Question.id.in_(sa.bindparam("ids", expanding=True)))
 
 
@@ -119,3 +139,10 @@ def _standing(_dialect: str) -> Any:
 def _count(_dialect: str) -> Any:
     return sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("of_id")).values(
         votes=_TABLE.c.votes + sa.bindparam("by"), voted_at=sa.bindparam("now")).returning(_TABLE.c.joined_to_id)
+
+
+@cache
+def _count_flagged(_dialect: str) -> Any:
+    return sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("of_id")).values(
+        votes=_TABLE.c.votes + sa.bindparam("by"), voted_at=sa.bindparam("now"),
+        flagged_votes=_TABLE.c.flagged_votes + sa.bindparam("flagged"), flagged_at=sa.bindparam("now")).returning(_TABLE.c.joined_to_id)

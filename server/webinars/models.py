@@ -35,6 +35,7 @@ class Webinar(Model):
     minutes: Mapped[int] = mapped_column(default=120)
     began_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    written_due_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # what stayed open is answered in writing until then
     asking: Mapped[str] = mapped_column(sa.String(10), default="open")  # open, paused, closed
     is_voting_open: Mapped[bool] = mapped_column(default=True)
     shows_before_reading: Mapped[bool] = mapped_column(default=False)

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 
 from server import ballots, screening
 from server.core import clock, limits
-from server.core.database import bulk_operation, insert_of, run_statement, session
+from server.core.database import bulk_operation, insert_of, record, run_statement, session
 from server.core.errors import Closed, KeyTaken, NotFound, Refusal
 from server.core.keys import WrittenKey, checked_key, digest_of
 from server.core.words import PollState
+from server.live import bursts
 from server.live.polls import bans
+from server.live.polls.events import PollBurstSeen
 from server.live.polls.models import HIDDEN, SHOWN, WAITING, Poll, PollBallot, PollCount, question_of
 from server.webinars.models import Webinar
 
@@ -38,18 +40,22 @@ class Cast:
     digest: str
     ballot: Any
     risky: frozenset[str]
+    trace: bursts.Trace | None = None
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a few ballots change: by how much each counter, and how many ballots there are more."""
+    """What a few ballots change: by how much each counter, how many ballots there are more, and how many more are marked."""
 
-    steps: Counter[tuple[int, str]]
-    voters: Counter[int]
+    steps: Counter[tuple[int, str]] = field(default_factory=Counter)
+    voters: Counter[int] = field(default_factory=Counter)
+    flagged: Counter[int] = field(default_factory=Counter)
 
 
-def cast_ballot(webinar_id: int, poll_id: int, participant_id: int, *, key: str, ballot: Any) -> Any:
+def cast_ballot(webinar_id: int, poll_id: int, participant_id: int, *, key: str, ballot: Any,
+                trace: bursts.Trace | None = None) -> Any:
     """Set what this device wants of an open poll; returns the ballot as kept. The same key and ballot again change nothing.
+    `trace` says where it came from: a ballot that is part of a burst is kept, and counts nowhere.
 
     Raises NotFound, Closed, KeyTaken, TooMany, Malformed for the key, and ballots.Refused (422) for what the question does not allow.
     """
@@ -61,7 +67,7 @@ def cast_ballot(webinar_id: int, poll_id: int, participant_id: int, *, key: str,
     question = question_of(row.question)
     kept = ballots.parse_ballot(question, ballot)
     digest = digest_of({"poll_id": poll_id, "ballot": kept})
-    refusal = _cast(Cast(webinar_id, poll_id, participant_id, key, digest, kept, risky_of(question, kept)))
+    refusal = _cast(Cast(webinar_id, poll_id, participant_id, key, digest, kept, risky_of(question, kept), trace))
     if refusal is not None:
         raise refusal
     return kept
@@ -90,7 +96,7 @@ def _cast(casts: Sequence[Cast]) -> Sequence[Refusal | None]:
             last[one.poll_id, one.participant_id] = one
             new.append(one)
     if new:
-        _keep(last, polls)
+        _keep(last, polls, _judged(new, polls))
         now = clock.now()
         run_statement(_remember, [{"key": one.key, "digest": one.digest, "participant_id": one.participant_id, "subject_kind": SUBJECT,
                                    "subject_id": one.poll_id, "at": now} for one in new])
@@ -122,38 +128,61 @@ def _judge(one: Cast, poll: Any, written: Written) -> tuple[Refusal | None, bool
     return None, False
 
 
-def _keep(last: Mapping[tuple[int, int], Cast], polls: Mapping[int, Any]) -> None:
+def _judged(casts: Sequence[Cast], polls: Mapping[int, Any]) -> frozenset[bursts.Place]:
+    """The ballots of bursts, those counted before included. Where the host lifted the mark nothing is judged any more."""
+    verdict = bursts.watch("poll").judge([bursts.Voice(one.poll_id, one.participant_id, one.trace) for one in casts
+                                          if polls[one.poll_id].flags_lifted_at is None])
+    for poll_id in verdict.begun:
+        record(PollBurstSeen(poll_id=poll_id, webinar_id=polls[poll_id].webinar_id))
+    return verdict.flagged
+
+
+def _keep(last: Mapping[bursts.Place, Cast], polls: Mapping[int, Any], flagged: frozenset[bursts.Place]) -> None:
     now = clock.now()
-    before = standing_ballots({poll_id for poll_id, _ in last}, {participant_id for _, participant_id in last})
-    tally = Tally(Counter(), Counter())
+    places = last.keys() | flagged
+    before = standing_ballots({poll_id for poll_id, _ in places}, {participant_id for _, participant_id in places})
+    tally = Tally()
     risky: set[str] = set()
     rows = []
-    for (poll_id, participant_id), one in sorted(last.items(), key=lambda pair: pair[0]):
-        old = before.get((poll_id, participant_id))
-        if old == one.ballot:
+    for place in sorted(places):
+        old, one = before.get(place), last.get(place)
+        if one is None and old is None:
             continue
-        question = question_of(polls[poll_id].question)
-        move(tally, poll_id, question, old, one.ballot)
-        risky |= one.risky
-        rows.append({"poll_id": poll_id, "participant_id": participant_id, "ballot": one.ballot, "at": now})
+        poll_id, participant_id = place
+        new = Standing(one.ballot if one else old.ballot if old else None, place in flagged or bool(old and old.is_flagged))
+        if old == new:
+            continue
+        change(tally, poll_id, question_of(polls[poll_id].question), old, new)
+        if one is not None and not new.is_flagged:
+            risky |= one.risky
+        rows.append({"poll_id": poll_id, "participant_id": participant_id, "ballot": new.ballot, "at": now, "is_flagged": new.is_flagged})
     if rows:
         run_statement(_set_ballot, rows)
         write_tally(tally, polls, risky)
 
 
-def move(tally: Tally, poll_id: int, question: ballots.Question, old: Any | None, new: Any | None) -> None:
-    """Add to `tally` that a ballot became another; None stands for no ballot."""
-    for ballot, by in ((old, -1), (new, 1)):
-        if ballot is not None:
+class Standing(NamedTuple):
+    """A ballot as it stands: one that is marked is kept, and counts nowhere."""
+
+    ballot: Any
+    is_flagged: bool
+
+
+def change(tally: Tally, poll_id: int, question: ballots.Question, old: Standing | None, new: Standing | None) -> None:
+    """Add to `tally` that one device's ballot became another; None stands for no ballot."""
+    for standing, by in ((old, -1), (new, 1)):
+        if standing is not None and standing.is_flagged:
+            tally.flagged[poll_id] += by
+        elif standing is not None:
             tally.voters[poll_id] += by
-            for mark in ballots.marks(question, ballot):
+            for mark in ballots.marks(question, standing.ballot):
                 tally.steps[poll_id, mark] += by
 
 
-def standing_ballots(poll_ids: Collection[int], participant_ids: Collection[int]) -> dict[tuple[int, int], Any]:
+def standing_ballots(poll_ids: Collection[int], participant_ids: Collection[int]) -> dict[bursts.Place, Standing]:
     """(poll, device) → ballot. Call while the polls' rows are held."""
     rows = run_statement(_ballots_of, {"polls": sorted(poll_ids), "participants": sorted(participant_ids)})
-    return {(row.poll_id, row.participant_id): row.ballot for row in rows}
+    return {(row.poll_id, row.participant_id): Standing(row.ballot, row.is_flagged) for row in rows}
 
 
 def write_tally(tally: Tally, polls: Mapping[int, Any], risky: Collection[str] = ()) -> None:
@@ -170,8 +199,9 @@ def write_tally(tally: Tally, polls: Mapping[int, Any], risky: Collection[str] =
         run_statement(_count, changes)
         if any(change["count"] < 0 for change in changes):  # the words that nobody says any more go
             run_statement(_drop_empty, {"ids": sorted({change["poll_id"] for change in changes})})
-    touched: Iterable[int] = sorted({poll_id for poll_id, _ in tally.steps} | set(tally.voters))
-    run_statement(_touch, [{"of_id": poll_id, "by": tally.voters[poll_id], "now": now} for poll_id in touched])
+    touched: Iterable[int] = sorted({poll_id for poll_id, _ in tally.steps} | set(tally.voters) | set(tally.flagged))
+    run_statement(_touch, [{"of_id": poll_id, "by": tally.voters[poll_id], "more": tally.flagged[poll_id], "now": now}
+                           for poll_id in touched])
 
 
 def state_of(poll: Any, question: ballots.Question, mark: str, is_risky: bool, is_banned: bans.Lazy) -> str:
@@ -190,7 +220,7 @@ def state_of(poll: Any, question: ballots.Question, mark: str, is_risky: bool, i
 @cache
 def standing(_dialect: str) -> Any:
     """The polls' rows, held until the end of the transaction, always in one order."""
-    rows = sa.select(Poll.id, Poll.webinar_id, Poll.state, Poll.question, Webinar.phase, Webinar.shows_before_reading)
+    rows = sa.select(Poll.id, Poll.webinar_id, Poll.state, Poll.question, Poll.flags_lifted_at, Webinar.phase, Webinar.shows_before_reading)
     rows = rows.join(Webinar, Webinar.id == Poll.webinar_id).where(Poll.id.in_(sa.bindparam("ids", expanding=True)))
     return rows.order_by(Poll.id).with_for_update(of=Poll)
 
@@ -203,7 +233,7 @@ def _keys(_dialect: str) -> Any:
 
 @cache
 def _ballots_of(_dialect: str) -> Any:
-    return sa.select(_BALLOTS.c.poll_id, _BALLOTS.c.participant_id, _BALLOTS.c.ballot).where(
+    return sa.select(_BALLOTS.c.poll_id, _BALLOTS.c.participant_id, _BALLOTS.c.ballot, _BALLOTS.c.is_flagged).where(
         _BALLOTS.c.poll_id.in_(sa.bindparam("polls", expanding=True)),
         _BALLOTS.c.participant_id.in_(sa.bindparam("participants", expanding=True)))
 
@@ -212,7 +242,7 @@ def _ballots_of(_dialect: str) -> Any:
 def _set_ballot(dialect: str) -> Any:
     insert = insert_of(PollBallot, dialect)
     return insert.on_conflict_do_update(index_elements=["poll_id", "participant_id"], set_={
-        "ballot": insert.excluded.ballot, "at": insert.excluded["at"]})
+        "ballot": insert.excluded.ballot, "at": insert.excluded["at"], "is_flagged": insert.excluded.is_flagged})
 
 
 @cache
@@ -229,7 +259,7 @@ def _drop_empty(_dialect: str) -> Any:
 @cache
 def _touch(_dialect: str) -> Any:
     return sa.update(_POLLS).where(_POLLS.c.id == sa.bindparam("of_id")).values(
-        voters=_POLLS.c.voters + sa.bindparam("by"), changed_at=sa.bindparam("now"))
+        voters=_POLLS.c.voters + sa.bindparam("by"), flagged=_POLLS.c.flagged + sa.bindparam("more"), changed_at=sa.bindparam("now"))
 
 
 @cache

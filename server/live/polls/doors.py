@@ -11,7 +11,7 @@ from server.accounts.actors import PARTICIPANT_COOKIE, participant_id
 from server.core.errors import Malformed, NotFound
 from server.core.realtime import field_of
 from server.core.web import read_cookie
-from server.live import doors
+from server.live import bursts, doors
 from server.live.polls.casting import cast_ballot
 
 LARGEST_ID = 2**31
@@ -27,7 +27,7 @@ def vote(data: dict[str, Any]) -> dict[str, Any]:
         raise NotFound()
     if not read_cookie(current_app, PARTICIPANT_COOKIE):  # saya.json and every page with a form set it, and a socket could not
         raise Malformed(field="cookie")
-    return {"id": poll_id, "ballot": cast_ballot(webinar.id, poll_id, participant_id(), key=key, ballot=ballot)}
+    return {"id": poll_id, "ballot": cast_ballot(webinar.id, poll_id, participant_id(), key=key, ballot=ballot, trace=bursts.trace())}
 
 
 # --- the host's form -------------------------------------------------------------------------

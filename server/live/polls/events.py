@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.core.events import Event
 from server.live.events import RoomChanged
 
 
@@ -75,4 +76,20 @@ class PollWordAllowed(RoomChanged):
 class BallotsForgotten(RoomChanged):
     """A device's ballots in this session count no more."""
 
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollBurstSeen(Event):
+    """One machine cast many ballots in a poll: they are kept with a mark, and count nowhere."""
+
+    poll_id: int
+    webinar_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollFlagsLifted(RoomChanged):
+    """The control room said that marked ballots are people's: `count` of them count again."""
+
+    poll_id: int
     count: int

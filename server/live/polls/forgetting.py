@@ -34,12 +34,13 @@ def forget(participant_id: int) -> None:
 
 def _take_back(poll_ids: list[int], participant_id: int) -> None:
     polls = {row.id: row for row in run_statement(casting.standing, {"ids": poll_ids})}
-    tally = Tally(Counter(), Counter())
-    for (poll_id, _), ballot in casting.standing_ballots(poll_ids, [participant_id]).items():
-        casting.move(tally, poll_id, question_of(polls[poll_id].question), ballot, None)
+    tally = Tally()
+    found = casting.standing_ballots(poll_ids, [participant_id])
+    for (poll_id, _), standing in found.items():
+        casting.change(tally, poll_id, question_of(polls[poll_id].question), standing, None)
     casting.write_tally(tally, polls)
     session.execute(sa.delete(PollBallot).where(PollBallot.participant_id == participant_id, PollBallot.poll_id.in_(poll_ids)))
-    touched = Counter(polls[poll_id].webinar_id for poll_id in tally.voters)
+    touched = Counter(polls[poll_id].webinar_id for poll_id, _ in found)
     for webinar_id, count in sorted(touched.items()):
         record(BallotsForgotten(webinar_id=webinar_id, count=count, **parts.tell_part(webinar_id, "poll.answers")))
 

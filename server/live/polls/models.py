@@ -28,6 +28,8 @@ class Poll(Model):
     results: Mapped[str] = mapped_column(sa.String(8))
     question: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     voters: Mapped[int] = mapped_column(default=0)  # ballots there are; after the links were cut: there were
+    flagged: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))  # ballots of bursts: kept, and counted nowhere
+    flags_lifted_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # the host said that they are people
     hidden: Mapped[int] = mapped_column(default=0)  # answers never shown whose words were deleted with the links
     changed_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when its numbers last changed: what a tick looks for
     drafted_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
@@ -84,6 +86,7 @@ class PollBallot(Model):
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True)
     ballot: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    is_flagged: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))  # part of a burst (live/bursts.py)
 
 
 class PollCount(Model):

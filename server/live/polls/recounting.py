@@ -24,9 +24,9 @@ def next_ids(after: int, limit: int) -> list[int]:
 
 
 def counted(poll_id: int, question: ballots.Question) -> tuple[int, Counter[str]]:
-    """(ballots, what each counter should say), from the rows."""
+    """(ballots, what each counter should say), from the rows that are not marked as a burst's."""
     voters, counts = 0, Counter[str]()
-    for ballot in session.scalars(sa.select(PollBallot.ballot).where(PollBallot.poll_id == poll_id)):
+    for ballot in session.scalars(sa.select(PollBallot.ballot).where(PollBallot.poll_id == poll_id, sa.not_(PollBallot.is_flagged))):
         voters += 1
         counts.update(ballots.marks(question, ballot))
     return voters, counts
@@ -48,7 +48,8 @@ def _mend(poll: Any) -> bool:
     question = question_of(poll.question)
     voters, counts = counted(poll.id, question)
     rows = {row[0]: row[1] for row in session.execute(sa.select(PollCount.mark, PollCount.count).where(PollCount.poll_id == poll.id))}
-    if rows == counts and voters == session.scalar(sa.select(Poll.voters).where(Poll.id == poll.id)):
+    flagged = session.scalar(sa.select(sa.func.count()).where(PollBallot.poll_id == poll.id, PollBallot.is_flagged)) or 0
+    if rows == counts and (voters, flagged) == session.execute(sa.select(Poll.voters, Poll.flagged).where(Poll.id == poll.id)).one():
         return False
     for mark in rows.keys() - counts.keys():
         session.execute(sa.delete(PollCount).where(PollCount.poll_id == poll.id, PollCount.mark == mark))
@@ -59,6 +60,6 @@ def _mend(poll: Any) -> bool:
         else:
             state = casting.state_of(poll, question, mark, True, is_banned)
             session.add(PollCount(poll_id=poll.id, mark=mark, grp=ballots.group(question, mark), count=count, state=state, at=clock.now()))
-    session.execute(sa.update(Poll).where(Poll.id == poll.id).values(voters=voters, changed_at=clock.now()))
+    session.execute(sa.update(Poll).where(Poll.id == poll.id).values(voters=voters, flagged=flagged, changed_at=clock.now()))
     session.flush()
     return True
