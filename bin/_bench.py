@@ -1,4 +1,4 @@
-"""`bin/bench writer`: what the writer does a second, and how late it makes everybody else.
+"""`bin/bench writer` (and `bin/bench live`, which is in tests/load): what the writer does a second, and how late it makes everybody else.
 
 Each case runs in a process of its own, patched by gevent like the web process: `callers` greenlets do one thing again and
 again for some seconds, while another greenlet sleeps 2 ms at a time and notes by how much it woke up late. That lateness
@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from server import engines  # noqa: E402  found only now
+from tests.load import live as live_bench  # noqa: E402
 
 THINGS = ("vote", "support", "aspiration")
 WAYS = ("sqlite", "postgresql", "handler")
@@ -289,10 +290,13 @@ def main() -> None:
         one.add_argument("--rate", type=float, default=0, help="times a second, all callers together; 0: as fast as they can")
     writer.add_argument("--only", nargs="+", choices=WAYS)
     writer.add_argument("--json", action="store_true")
+    live_bench.add_to(commands.add_parser("live"))
     case.add_argument("way", choices=WAYS)
     case.add_argument("thing", choices=THINGS)
     case.add_argument("--url", default="")
     arguments = parser.parse_args()
+    if arguments.command == "live":
+        sys.exit(live_bench.run(arguments))
     if arguments.command == "case":
         run_case(arguments.way, arguments.thing, arguments.url, (arguments.callers, arguments.seconds, arguments.rate))
         return

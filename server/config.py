@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(30.0, ge=1, description="Seconds after which another worker takes over what a killed one was doing.")
     seal_seconds: float = Field(2.0, gt=0, description="Seconds between two runs of the ledger's sealer.")
     socket_budget: int = Field(10_000, ge=0, description="Sockets one web process serves; newcomers past it follow by polling.")
+    sockets: Literal["own", "stock"] = Field(
+        "own", description="How clients are served: `own` writes to them on the event loop, `stock` leaves all to Flask-SocketIO.")
     totp: Literal["auto", "off", "optional", "required"] = Field(
         "auto", description="Second step of staff. `auto`: required once others can reach the site, else optional. `off` only on loopback.")
     dpo_name: str = Field("", max_length=120, description="Name or office of the data protection officer, shown on /privasi.")

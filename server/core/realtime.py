@@ -19,6 +19,7 @@ from server.core.errors import Busy, Malformed, Refusal
 from server.core.group_commit import NotWritten
 from server.core.metrics import meter
 from server.core.permissions import Permission, current_actor
+from server.core.text import is_storable
 
 log = logging.getLogger(__name__)
 socketio = SocketIO()
@@ -147,6 +148,8 @@ def field_of(data: Payload, name: str, kind: type, *, default: Any = None) -> An
         return None
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise Malformed(field=name)
+    if isinstance(value, str) and not is_storable(value):
+        raise Malformed(field=name)
     return value
 
 
@@ -182,13 +185,15 @@ def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
         return
     from server.core import broadcast
 
+    is_own = settings.sockets == "own"
     socketio.init_app(
-        app, async_mode="gevent", client_manager=_manager(settings.redis_url),
+        app, async_mode="gevent", client_manager=_manager(settings.redis_url) if is_own or settings.redis_url else None,
         async_handlers=False,  # one client's messages in their order, and no greenlet more for each
         ping_interval=25, ping_timeout=20, http_compression=False, max_http_buffer_size=64_000, **options,
     )
     _register()
-    broadcast.install(socketio.server)
+    if is_own:
+        broadcast.install(socketio.server)
     if settings.redis_url:  # stock waits for the first client, and would neither tell nor hear until then
         socketio.server.manager.initialize()
         socketio.server.manager_initialized = True
