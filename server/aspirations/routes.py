@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server import areas, categorization
 from server.accounts.actors import participant_id, participant_token
+from server.accounts.routes import safe_target
 from server.aspirations import explore, queries
 from server.aspirations.forms import SubmitForm, articles_of
 from server.aspirations.holders import count_miss
@@ -201,7 +202,7 @@ def support(code: str) -> AnyResponse:
     if wants_json():
         session.expire_all()
         return jsonify(on=is_on, supports=session.get_one(Aspiration, item.id).supports)
-    back = request.form.get("kembali", "")
+    back = safe_target(request.form.get("kembali")) or ""
     return redirect(back if back.startswith("/aspirasi") else f"/aspirasi/{item.code}", 303)
 
 

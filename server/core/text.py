@@ -45,6 +45,14 @@ def plain(text: str, *, most: int, is_multiline: bool = True) -> str:
     return text
 
 
+def is_storable(text: str) -> bool:
+    """False for a NUL or half a letter, which JSON can spell and no database can store."""
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s.<>\"',;]+(?:\.[^@\s.<>\"',;]+)+")
 
 

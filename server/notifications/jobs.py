@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.aspirations.models import Contact
-from server.core import outbox
+from server.core import limits, outbox, vault
 from server.core.database import operation, session
 from server.drafting.models import Answer
 from server.drafting.rules import held_ids
@@ -15,12 +15,13 @@ from server.notifications import chat, envelopes, folder, letters, mail, message
 from server.notifications.operations import put_on_hand_list
 
 AT_A_TIME = 200  # rows written in one transaction
+UNASKED = ("mail.receipt", "mail.request_received")  # what a form sends to whatever address was typed into it
 
 
 def send_letter(kind: str, payload: dict[str, Any]) -> None:
     """Send one letter, if there is still something to say. Raises GiveUp when it can never be delivered, NotNow to try later."""
     letter = letters.build(kind, payload)
-    if letter is None:
+    if letter is None or _is_flood(kind, letter.to):
         return
     key = outbox.current().key
     try:
@@ -30,6 +31,12 @@ def send_letter(kind: str, payload: dict[str, Any]) -> None:
         raise outbox.GiveUp("address") from None
     except mail.Refused as refusal:
         raise outbox.GiveUp(refusal.code) from None
+
+
+def _is_flood(kind: str, address: str) -> bool:
+    """Nobody's mailbox can be filled through our forms: beyond the limit a receipt is left out, the page has shown it already."""
+    is_first_try = outbox.current().tries == 1  # one that was put off was counted then
+    return kind in UNASKED and is_first_try and not limits.count_below("letter.unasked", vault.email_index(address))
 
 
 for _kind in letters.BUILDERS:

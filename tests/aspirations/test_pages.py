@@ -107,6 +107,9 @@ def test_support_without_script_and_with_it(voices, cast):
         assert answer.get_json() == {"on": on == "1", "supports": count}
     back = cast.stranger.post(f"{path}/dukung", {"on": "1", "kembali": "https://jahat.example/aspirasi"}, page=path)
     assert back.location == path
+    for bent in ("/aspirasi\r\nX: 1", "/aspirasi\x00", "/aspirasi\\..\\x"):  # the first was a fault
+        assert cast.stranger.post(f"{path}/dukung", {"on": "1", "kembali": bent}, page=path).location == path
+    assert cast.stranger.post(f"{path}/dukung", {"on": "1", "kembali": "/aspirasi?topik=x"}, page=path).location == "/aspirasi?topik=x"
     assert cast.stranger.post(f"{path}/dukung", {"on": "2"}, page=path).status_code == 400
 
 

@@ -3,6 +3,8 @@ import re
 
 import pytest
 
+from server.core.errors import Malformed
+from server.core.realtime import field_of
 from tests.house.test_doors import rules, sample_path
 
 TOO_FAR = ["2147483648", "9223372036854775808", "9" * 30, "9" * 5000]
@@ -35,3 +37,19 @@ def test_nor_is_it_anywhere_in_a_query_or_a_form(app, everyone, number):
     assert everyone.get("/kelola/halaman/privasi/id?dari=" + number).status_code in (200, 404)
     sent = everyone.post(f"/kelola/petugas/{everyone.staff_id}", {"name": "Semua Peran", "version": number}, page="/kelola/saya")
     assert sent.status_code == 409
+
+
+@pytest.mark.parametrize("half", ["a\ud800", "\udfff", "a\x00b"])
+def test_half_a_letter_in_a_message_is_malformed(half):
+    """As a slug or a name it reached the database's driver, which cannot spell it."""
+    with pytest.raises(Malformed):
+        field_of({"slug": half}, "slug", str)
+    assert field_of({"slug": "💩\u202e"}, "slug", str)
+
+
+def test_a_message_of_half_letters_is_no_fault(app, cast):
+    token = cast.citizen.token()
+    for path in ("/sesi/pintu/pertanyaan", "/sesi/pintu/pertanyaan/1/dukung"):
+        answer = cast.citizen.client.post(path, data='{"text": "\\ud800", "key": "\\ud800", "name": "\\udc00", "on": true}',
+                                          content_type="application/json", headers={"Accept": "application/json", "X-CSRFToken": token})
+        assert answer.status_code in (400, 404)
