@@ -16,7 +16,7 @@ from server.core.permissions import NOBODY, Actor, current_actor
 from server.core.realtime import field_of
 from server.core.web import read_cookie
 from server.core.words import Display
-from server.live import queries
+from server.live import bursts, queries
 from server.live.authorship import withdraw_question
 from server.live.operations import ask_question
 from server.live.votes import cast_vote
@@ -59,7 +59,7 @@ def vote(data: Json) -> Json:
     if not 0 < question_id < 2**31:
         raise NotFound()
     actor = _device()
-    return {"id": cast_vote(webinar.id, question_id, actor.participant_id or 0, is_on), "on": is_on}
+    return {"id": cast_vote(webinar.id, question_id, actor.participant_id or 0, is_on, bursts.trace()), "on": is_on}
 
 
 def withdraw(data: Json) -> Json:
