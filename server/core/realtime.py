@@ -157,7 +157,7 @@ def _may_connect(auth: Any) -> None:
     """The site's own Origin, and the CSRF token that saya.json hands out."""
     origin, settings = request.headers.get("Origin"), current_app.extensions["settings"]
     own = urlsplit(settings.public_url).netloc if settings.public_url else request.host
-    if origin is not None and urlsplit(origin).netloc != own:
+    if origin is not None and origin.partition("://")[2] != own:  # as text: what is no address at all must be refused, too
         raise ConnectionRefusedError("origin")
     if not settings.public_url and (request.host.rsplit(":", 1)[0] not in LOOPBACK):
         raise ConnectionRefusedError("host")

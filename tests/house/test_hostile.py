@@ -4,7 +4,7 @@ import re
 import pytest
 
 from server.core.errors import Malformed
-from server.core.realtime import field_of
+from server.core.realtime import field_of, socketio
 from tests.house.test_doors import rules, sample_path
 
 TOO_FAR = ["2147483648", "9223372036854775808", "9" * 30, "9" * 5000]
@@ -53,3 +53,12 @@ def test_a_message_of_half_letters_is_no_fault(app, cast):
         answer = cast.citizen.client.post(path, data='{"text": "\\ud800", "key": "\\ud800", "name": "\\udc00", "on": true}',
                                           content_type="application/json", headers={"Accept": "application/json", "X-CSRFToken": token})
         assert answer.status_code in (400, 404)
+
+
+@pytest.mark.parametrize("origin", ["http://[", "null", "", "http://localhost.jahat.example", "http://localhost@jahat.example", "//localhost"])
+def test_a_socket_from_elsewhere_is_refused(app, cast, origin):
+    """The first was a fault with a trace in the log."""
+    auth = {"token": cast.citizen.token()}
+    assert socketio.test_client(app, flask_test_client=cast.citizen.client, auth=auth, headers={"Origin": "http://localhost"}).is_connected()
+    socket = socketio.test_client(app, flask_test_client=cast.citizen.client, auth=auth, headers={"Origin": origin})
+    assert not socket.is_connected()
