@@ -276,9 +276,10 @@ def test_sessions_are_two_real_and_two_samples() -> None:
 
 
 def test_live_questions() -> None:
-    assert len(QUESTIONS) == 16 and len({row["text"] for row in QUESTIONS}) == 16
+    assert len(QUESTIONS) == 17 and len({row["text"] for row in QUESTIONS}) == 17
     states = Counter(row["state"] for row in QUESTIONS)
-    assert states == {"featured": 1, "shown": 9, "answered": 3, "waiting": 2, "closed": 1}
+    assert states == {"featured": 1, "shown": 9, "answered": 3, "waiting": 2, "closed": 1, "joined": 1}
+    ids = {row["id"]: row["state"] for row in QUESTIONS}
     for row in QUESTIONS:
         assert 10 <= len(row["text"]) <= 300 and 0 <= row["votes"] <= 214
         assert 0 <= row["asked_minutes_ago"] <= 42 and is_area(row["area"])
@@ -286,6 +287,7 @@ def test_live_questions() -> None:
         assert (row["name"] is None) == (row["display"] == "anonim")
         assert bool(row["closed_reason"]) == (row["state"] == "closed")
         assert bool(row["answer_text"]) == (row["state"] == "answered")
+        assert (row["state"] == "joined") == ("joined_to" in row) and ids[row.get("joined_to", "q02")] == "shown"
     assert [row["state"] for row in QUESTIONS if PHONE.search(row["text"])] == ["waiting"]
 
 

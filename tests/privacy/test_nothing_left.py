@@ -184,6 +184,9 @@ def plant_questions(house):
         "area": "Gambir", "keep": {"processing": 1, "publication": 1}})
     assert answer.status_code == 200, answer.get_data(as_text=True)
     house.questions["asker"] = answer.json["ok"]["id"]
+    typing = asker.client.post(f"/sesi/{SLUG}/mirip.json", headers={"Accept": "application/json", "X-CSRFToken": token},
+                               json={"text": f"Kapan {mark('typing')} di gang kami diperbaiki?"})
+    assert typing.status_code == 200
     speaker = house.citizen("speaker")
     token = speaker.get(f"/sesi/{SLUG}/saya.json").json["token"]
     socket = socketio.test_client(app, flask_test_client=speaker.client, auth={"token": token})
@@ -266,13 +269,14 @@ def form_of_request(player):
 PLANTED = {
     "/akun", "/akun/<name>/<int:held_id>/<deed>", "/akun/<name>/<int:held_id>/email", "/akun/kode", "/akun/permintaan", "/aspirasi/<code>/dukung",
     "/aspirasi/<code>/laporkan", "/aspirasi/baru", "/lacak/saya/<what>/kode", "/lacak/saya/email", "/lacak/saya/hapus", "/lacak/saya/keberatan",
-    "/lacak/saya/klarifikasi", "/lacak/saya/kontak", "/masuk", "/sesi/<slug>/pertanyaan",
+    "/lacak/saya/klarifikasi", "/lacak/saya/kontak", "/masuk", "/sesi/<slug>/mirip.json", "/sesi/<slug>/pertanyaan",
     "/sesi/<slug>/polling/<int:poll_id>/suara",
 }
 NO_WORDS = {
     "/sesi/<slug>/reaksi",  # one of five kinds, counted together
     "/akun/<name>/<int:held_id>/hapus/kode", "/akun/keluar", "/akun/unduh", "/berhenti/<token>", "/keluar", "/lacak/saya/kabar", "/lacak/saya/tarik",
     "/masuk/langkah/kode", "/masuk/langkah/pasang", "/masuk/langkah/sandi", "/sesi/<slug>/pertanyaan/<int:question_id>/dukung",
+    "/sesi/<slug>/pertanyaan/<int:question_id>/tarik",
 }
 
 
