@@ -139,6 +139,50 @@ class ByLot:
         self._listener.close()
 
 
+class Line:
+    """A line to one server that can be cut: while it is, nobody gets through and whoever was on it is thrown off."""
+
+    def __init__(self, port):
+        self._port, self._is_cut, self._ends = port, False, set()
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                client, _address = self._listener.accept()
+            except OSError:  # closed
+                return
+            threading.Thread(target=self._pass_on, args=(client,), daemon=True).start()
+
+    def _pass_on(self, client):
+        with client, suppress(OSError):
+            if self._is_cut:
+                return
+            with socket.create_connection(("127.0.0.1", self._port), timeout=5) as server:
+                server.settimeout(None)
+                self._ends |= {client, server}
+                back = threading.Thread(target=ByLot._pump, args=(server, client), daemon=True)
+                back.start()
+                ByLot._pump(client, server)
+                back.join()
+                self._ends -= {client, server}
+
+    def cut(self):
+        self._is_cut = True
+        for end in list(self._ends):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def heal(self):
+        self._is_cut = False
+
+    def close(self):
+        self.cut()
+        self._listener.close()
+
+
 class Grown:
     """The grown form: PostgreSQL, a Redis of its own, two web processes `one` and `two`, and an app of this process on the
     same database (`do(fn)`), whose broadcasts reach the screens of both through Redis."""

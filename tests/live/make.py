@@ -4,7 +4,7 @@ import uuid
 
 from server.core.permissions import Actor, Role
 from server.live import operations
-from server.webinars.operations import Plan, add_webinar
+from server.webinars.operations import Plan, add_webinar, begin_webinar
 
 HOST = Actor(staff_id=1, roles=frozenset({Role.HOST}), label="HO")
 _numbers = itertools.count(1)
@@ -19,3 +19,8 @@ def webinar(phase="live", *, at_once=True, **fields):
 def question(actor, webinar_id, text="Kapan air bersih sampai ke gang kami?", **fields):
     """A question of `actor`. Returns its id."""
     return operations.ask_question(actor, webinar_id, key=str(uuid.uuid4()), text=text, **fields)
+
+
+def begin(webinar_id):
+    """The host goes live."""
+    begin_webinar(HOST, webinar_id)

@@ -144,6 +144,7 @@ def shows(seen):
 
 @pytest.mark.parametrize("audience", ["hadirin", "narasumber", "meja"])
 def test_a_screen_heals_from_whatever_is_lost(app, cast, reducer, published, room_state, time_is_ours, audience):
+    assert cast.host and cast.moderator  # two colleagues at the board
     client = cast.citizen.client if audience == "hadirin" else cast.host.client
     until = time.monotonic() + BUDGET
     runs = healed = 0

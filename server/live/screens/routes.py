@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.actors import participant_token
-from server.core import limits
+from server.core import limits, visitors
 from server.core.errors import NotFound
 from server.core.i18n import base
 from server.core.permissions import NOBODY, Permission, current_actor, public, requires
@@ -47,7 +47,7 @@ def open_link(slug: str, token: str) -> AnyResponse:
     """A speaker's link: swapped for a cookie, so that the token stands in no address that is shown or sent on."""
     webinar = webinars.visible_to(NOBODY).by_slug(slug)
     if queries.link_by_token(webinar, token) is None:
-        limits.use("lookup.miss.network", request.remote_addr or "")
+        limits.use("lookup.miss.network", visitors.network())
         raise NotFound()
     response = redirect(url_for("live_screens.speaker", slug=slug), 302)
     set_narrow_cookie(response, current_app, queries.COOKIE, token, max_age=LINK_SECONDS, paths=(f"/sesi/{slug}/narasumber",))

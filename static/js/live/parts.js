@@ -12,9 +12,10 @@ import { mount as mountProgramme } from "./programme.js";
 import { mount as mountReactions } from "./reactions.js";
 import { mount as mountSlides } from "./slides_viewer.js";
 import { mount as mountTabs } from "./tabs.js";
+import { mount as mountTyping } from "./typing.js";
 import { mount as mountVideo } from "./video.js";
 
-const MOUNTS = [mountProgramme, mountSlides, mountNotices, mountReactions, mountPolls, mountTabs, mountVideo, mountCaptions];
+const MOUNTS = [mountProgramme, mountSlides, mountNotices, mountReactions, mountPolls, mountTabs, mountTyping, mountVideo, mountCaptions];
 
 export function mountParts(context) {
   for (const mount of MOUNTS) mount(context);

@@ -17,7 +17,7 @@ export function mount({ root, room, base, watch }) {
   const show = (state) => {
     const now = Date.now() + room.ahead;
     const others = (state.parts.hosts ?? []).filter((host) => host.staff !== me && host.until > now).map((host) => host.who);
-    setText(line, others.length ? fill(line.dataset.words, { who: others.join(", ") }) : "");
+    setText(line, others.length ? fill(line.dataset.said, { who: others.join(", ") }) : "");
     for (const [id, hold] of Object.entries(state.parts.holds ?? {})) {
       const isTheirs = hold.staff !== me && hold.until > now;
       note(id, isTheirs ? fill(line.dataset.open, { who: hold.who }) : "");

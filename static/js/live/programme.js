@@ -53,7 +53,7 @@ function showClock(box, parts, now) {
   if (!following) return;
   form.action = form.getAttribute("action").replace(/\/acara\/\d+\//, `/acara/${following.position}/`);
   const button = form.querySelector("button");
-  setText(button, fill(button.dataset.words, { part: following.title }));
+  setText(button, fill(button.dataset.said, { part: following.title }));
 }
 
 export function mount({ room, watch }) {

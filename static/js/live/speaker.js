@@ -6,7 +6,7 @@ import { featured, follow, patchList, setText, upcoming } from "./screen.js";
 import { author } from "./view.js";
 
 const root = document.querySelector("[data-room]");
-const words = root.querySelector("[data-words]").dataset;
+const words = root.querySelector("[data-words=\"\"]").dataset;
 const find = (name) => root.querySelector(`[data-${name}]`);
 
 function show(state, ahead) {
@@ -23,7 +23,14 @@ function show(state, ahead) {
     setText(node.children[0], next.text);
     setText(node.children[1], fill(words.support, { n: number(votesOf(state, next.id)) }));
   });
+  showZoom(state.parts.video?.zoom ?? "");
   showTime(state, ahead);
+}
+
+function showZoom(address) {
+  const place = find("zoom");
+  place.hidden = !address.startsWith("https://");
+  if (!place.hidden) place.querySelector("a").href = address;
 }
 
 function showTime(state, ahead) {
@@ -35,7 +42,7 @@ function showTime(state, ahead) {
   const late = left < 0 ? "−" : "";
   const seconds = Math.floor(Math.abs(left) / 1000);
   setText(find("timer-left"), part ? `${late}${Math.floor(seconds / 60)}.${String(seconds % 60).padStart(2, "0")}` : "–");
-  setText(find("timer-of"), part ? fill(find("timer-of").dataset.words, { n: number(part.minutes) }) : "");
+  setText(find("timer-of"), part ? fill(find("timer-of").dataset.said, { n: number(part.minutes) }) : "");
   if (part) setText(find("timer-part"), part.title);
   find("timer-bar").value = whole ? Math.min(100, Math.max(0, 100 - (100 * left) / whole)) : 0;
   const cue = (state.parts.cues ?? []).find((one) => one.until > now);

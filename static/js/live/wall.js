@@ -6,7 +6,7 @@ import { featured, follow, patchList, setText, upcoming } from "./screen.js";
 import { author, placeWords } from "./view.js";
 
 const root = document.querySelector("[data-room]");
-const words = root.querySelector("[data-words]").dataset;
+const words = root.querySelector("[data-words=\"\"]").dataset;
 const find = (name) => root.querySelector(`[data-${name}]`);
 const isWall = root.dataset.screen === "wall";
 
