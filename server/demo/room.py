@@ -1,4 +1,4 @@
-"""What the session that is live has beside its questions: a small deck of slides, an announcement, its info, some reactions."""
+"""What the session that is live has beside its questions: a small deck of slides, an announcement, its info, reactions, captions."""
 from __future__ import annotations
 
 import io
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from server.core.permissions import Role
 from server.core.words import Reaction
 from server.demo.deck import Slide, pdf
+from server.live.captions import operations as captions
 from server.live.notices import operations as notices
 from server.live.reactions import operations as reactions
 from server.live.slides import operations as slides
@@ -35,6 +36,17 @@ INFO = ("Pertanyaan dapat ditulis sejak sekarang sampai sesi berakhir. "
 ANNOUNCEMENT = "Tanya jawab dimulai sesudah paparan ini. Tulis pertanyaan Anda sekarang di kolom Tanya."
 SENT = {Reaction.AGREE: 46, Reaction.THANKS: 21, Reaction.CLAP: 33, Reaction.MOVED: 8, Reaction.UNCLEAR: 5}
 
+CAPTIONS = (  # minutes ago, what the note-taker typed
+    (9, "Kita masuk ke bagian berikutnya: dari mana aduan warga datang."),
+    (9, "Empat dari sepuluh aduan tentang air dan sanitasi. Angka ini contoh."),
+    (7, "Air yang tidak mengalir seharian paling sering dilaporkan dari gang sempit."),
+    (6, "Aduan angkutan dan trotoar datang di urutan kedua."),
+    (4, "Terima kasih. Sekarang kita buka tanya jawab."),
+    (3, "Pertanyaan dengan dukungan terbanyak dibacakan lebih dahulu."),
+    (2, "Pertanyaan ini tentang kewenangan membuka pintu air saat hujan deras di hulu."),
+    (1, "Perintahnya berjenjang, dan keputusan itu seharusnya diumumkan sebelum air sampai."),
+)
+
 
 def plan(story: Story, slug: str, ids: dict[str | int, int]) -> None:
     """The deck came yesterday and was shown a while ago; the rest is of the last minutes."""
@@ -43,6 +55,8 @@ def plan(story: Story, slug: str, ids: dict[str | int, int]) -> None:
     story.at(12 * MINUTE, lambda: slides.show_slide(story.staff[Role.HOST], ids[f"deck:{slug}"], SHOWN))
     story.at(8 * MINUTE, lambda: reactions.switch_reactions(story.staff[Role.HOST], ids[slug], True))
     story.at(4 * MINUTE, partial(_react, story, slug, ids))
+    for minutes, line in CAPTIONS:
+        story.at(minutes * MINUTE, partial(_say, story, slug, ids, line))
     story.at(3 * MINUTE, lambda: notices.post_announcement(story.staff[Role.HOST], ids[slug], ANNOUNCEMENT, 0))
 
 
@@ -52,6 +66,10 @@ def _add_deck(story: Story, slug: str, ids: dict[str | int, int]) -> None:
     folder, size = store.receive(io.BytesIO(written), most=len(written))
     ids[f"deck:{slug}"] = slides.add_deck(story.staff[Role.HOST], ids[slug], slides.Upload(
         folder, "Paparan narasumber", len(DECK), size, is_open=True, is_downloadable=True))
+
+
+def _say(story: Story, slug: str, ids: dict[str | int, int], line: str) -> None:
+    captions.say(story.staff[Role.HOST], ids[slug], line)
 
 
 def _react(story: Story, slug: str, ids: dict[str | int, int]) -> None:

@@ -20,7 +20,7 @@ from server.webinars import queries as webinars
 from server.webinars.models import Webinar
 
 Panel = dict[str, Any]
-TOLD_FOR = 60  # seconds for which a page says that viewers were moved
+TOLD_FOR = 20  # seconds for which a page says that viewers were moved
 
 
 def stage_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:

@@ -79,6 +79,7 @@ field.addEventListener("keydown", (event) => {
     const box = list.lastElementChild.querySelector("[data-edit]");
     box.open = true;
     box.querySelector("input[name=text]").select();
+    box.scrollIntoView({ block: "nearest" });
   }
 });
 

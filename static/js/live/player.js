@@ -79,7 +79,7 @@ export class Player {
   #frame() {
     const query = new URLSearchParams({ autoplay: 1, playsinline: 1, rel: 0, ...(this.isQuiet && { mute: 1 }) });
     return element("iframe", {
-      class: "player", title: this.title, allow: "autoplay; encrypted-media; fullscreen; picture-in-picture", allowfullscreen: true,
+      class: "player", title: this.title, allow: "autoplay; encrypted-media; picture-in-picture", allowfullscreen: true,
       referrerpolicy: "strict-origin-when-cross-origin", src: `https://www.youtube-nocookie.com/embed/${encodeURIComponent(this.source.id)}?${query}`,
     });
   }

@@ -4,7 +4,7 @@ import { store } from "../core/outbox.js";
 import { Player } from "./player.js";
 
 const SIZES = ["kecil", "sedang", "besar"];
-const TOLD_FOR = 60000; // ms for which a page says that viewers were moved
+const TOLD_FOR = 20000; // ms for which a page says that viewers were moved; the bar below says it as long as they are
 
 export function mount({ room, watch }) {
   const stage = document.querySelector("[data-stage]");
@@ -58,7 +58,7 @@ class Stage {
     this.#draw();
   }
 
-  /** Say what happened, for a minute. */
+  /** Say what happened, for a while. */
   #tellMove({ place, moved_at: at }) {
     const box = this.find("moved");
     const left = at ? at + TOLD_FOR - (Date.now() + this.room.ahead) : 0;
