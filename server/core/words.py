@@ -190,6 +190,15 @@ class Reaction(StrEnum):
     UNCLEAR = "unclear"
 
 
+class OrderReason(StrEnum):
+    """Why a host takes up another question than the published order puts next."""
+
+    SPEAKER = "speaker"
+    FOLLOW_UP = "follow_up"
+    VULNERABLE = "vulnerable"
+    OTHER = "other"
+
+
 class HolidayKind(StrEnum):
     """Why nobody works that day."""
 
@@ -311,6 +320,10 @@ WORDS: dict[str, dict[str, Word]] = {
         Reaction.CLAP: W(_l("Tepuk tangan"), "", "clap"), Reaction.MOVED: W(_l("Terharu"), "", "heart"),
         Reaction.UNCLEAR: W(_l("Perlu diperjelas"), "", "help"),
     },
+    "order_reason": {
+        OrderReason.SPEAKER: W(_l("narasumber yang tepat sedang hadir")), OrderReason.FOLLOW_UP: W(_l("melanjutkan pembahasan")),
+        OrderReason.VULNERABLE: W(_l("suara kelompok rentan")), OrderReason.OTHER: W(_l("lainnya, dengan catatan")),
+    },
     "holiday": {
         HolidayKind.NATIONAL: W(_l("Libur nasional"), "accent", "cal"), HolidayKind.JOINT_LEAVE: W(_l("Cuti bersama"), "", "cal"),
     },
@@ -332,7 +345,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "kind": Kind, "aspiration": State, "display": Display, "outcome": Outcome, "reason": WithholdReason, "question": QuestionState,
     "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase, "request": RequestKind,
     "job": JobState, "job_part": JobPart, "deck": DeckState, "reaction": Reaction,
-    "poll": PollState, "poll_results": PollResults,
+    "poll": PollState, "poll_results": PollResults, "order_reason": OrderReason,
     "request_outcome": RequestOutcome,
 }
 

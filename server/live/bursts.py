@@ -13,6 +13,7 @@ daily. Nothing of it is written, logged or shown.
 """
 from __future__ import annotations
 
+import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -176,7 +177,7 @@ class Watch:
         return self._verdict(touched, now)
 
     def _see(self, voice: Voice, of: Trace, line: Line, now: float) -> None:
-        one = Seen(now, of.agent, line, is_machine=bool(of.since) and now - of.since < HASTY)
+        one = Seen(now, of.agent, line, is_machine=bool(of.since) and time.time() - of.since < HASTY)
         known = self._forms.get(of.form) if of.form else None
         if known is not None and known[1] != voice.participant_id:
             one.is_machine = True
@@ -216,8 +217,13 @@ class Watch:
         if line.machines >= LEAST_MACHINE and 2 * line.machines >= n:
             line.is_machine, line.hot_until = True, now + WINDOW
         agent, alike = line.agents.most_common(1)[0]
-        if alike >= max(LEAST_ALIKE, ALIKE * n) and alike >= FAR_ABOVE * self._spoken(subject, now):
+        if alike >= max(LEAST_ALIKE, ALIKE * n) and alike >= FAR_ABOVE * self._from_elsewhere(network, subject, now):
             line.hot_agent, line.hot_until = agent, now + WINDOW
+
+    def _from_elsewhere(self, network: str, subject: int, now: float) -> int:
+        """How many spoke on it meanwhile from other networks, or have a past."""
+        fresh = sum(len(lines[subject].seen) for other, lines in self._lines.items() if other != network and subject in lines)
+        return fresh + self._spoken(subject, now)
 
     def _spoken(self, subject: int, now: float) -> int:
         others = self._others.get(subject, deque())

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.core import slots
+from server.core import clock, slots
 from server.core.errors import Invalid, NotFound
 from server.core.permissions import Actor, Permission, current_actor, requires
 from server.core.web import wants_json
@@ -23,6 +23,7 @@ from server.webinars.operations import begin_webinar, end_webinar
 
 bp_staff = Blueprint("control", __name__)
 COLUMNS = ("waiting", "shown", "featured", "answered")
+OPEN = (QuestionState.WAITING, QuestionState.SHOWN)
 COLUMN_OF = {QuestionState.ANSWERED_IN_WRITING: "answered", QuestionState.JOINED: "answered"}
 
 
@@ -32,20 +33,40 @@ def room(slug: str) -> Response:
     """The board: what waits, what is shown, what is being answered, what was answered."""
     webinar = _webinar(slug)
     state = snapshots.state_of(webinar, MEJA)
-    for question in state["questions"]:
-        question["votes"] = state["numbers"]["votes"][question["id"]]
+    _add_numbers(state)
     board: dict[str, list[dict[str, Any]]] = {column: [] for column in COLUMNS}
     for question in state["questions"]:
         board[COLUMN_OF.get(question["state"], question["state"])].append(question)
+    places = _places(state)
     for column in COLUMNS[1:]:
-        board[column].sort(key=lambda question: (-question["votes"], question["id"]))
+        board[column].sort(key=lambda question: (places.get(question["id"], len(places)), -question["votes"], question["id"]))
     response = make_response(render_template(
         "live/control.html", webinar=webinar, board=board, columns=COLUMNS, reasons=choices("reason"), viewers=state["numbers"]["viewers"],
         parts=webinars.programme(webinar), head=_filled(slots.control_head, webinar), switches=_filled(slots.control_switches, webinar),
         tools=_filled(slots.control_tools, webinar), counts=queries.counts_of(webinar.id), finding_words=labels(),
-        channels=choices("channel"), actor_id=current_actor().staff_id))
+        channels=choices("channel"), actor_id=current_actor().staff_id, order_reasons=lambda: choices("order_reason"),
+        refused_id=request.args.get("alasan", 0, int)))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _places(state: dict[str, Any]) -> dict[int, int]:
+    """Question → its place in the published order, from 0."""
+    return {found[0]: place for place, found in enumerate(state["numbers"]["order"].values()) if found}
+
+
+def _add_numbers(state: dict[str, Any]) -> None:
+    """What stands on a card beside the question itself."""
+    numbers, now = state["numbers"], clock.now()
+    verified = slots.question_verified.facts([question["id"] for question in state["questions"]])
+    first = numbers["order"][1]
+    for question in state["questions"]:
+        promised_at = clock.from_micros(question["promised"] * 1000) if question["promised"] and question["state"] in OPEN else None
+        question |= {
+            "votes": numbers["votes"][question["id"]], "flagged": numbers["flagged"].get(question["id"], 0),
+            "why": first[1] if first and first[0] == question["id"] else None, "verified": next(iter(verified[question["id"]]), 0),
+            "promised_at": promised_at, "late": promised_at is not None and promised_at < now,
+        }
 
 
 def _filled(slot: slots.Slot, webinar: Webinar) -> Markup:
@@ -75,10 +96,9 @@ def _edit(actor: Actor, question_id: int) -> None:
         operations.show_question(actor, question_id)
 
 
-Act = Callable[[Actor, int], None]
+Act = Callable[[Actor, int], Any]  # a response that it returns is the answer
 ACTS: dict[str, Act] = {
     "tayangkan": operations.show_question,
-    "sorot": operations.feature_question,
     "kembalikan": operations.unfeature_question,
     "terjawab": operations.answer_question,
     "buka-lagi": operations.reopen_question,
@@ -95,8 +115,8 @@ def act(slug: str, question_id: int, act: str) -> AnyResponse:
     webinar, actor = _webinar(slug), current_actor()
     if act not in ACTS or queries.visible_to(actor).get(question_id).webinar_id != webinar.id:
         raise NotFound()
-    ACTS[act](actor, question_id)
-    return _done(slug)
+    answer: AnyResponse | None = ACTS[act](actor, question_id)
+    return answer or _done(slug)
 
 
 @bp_staff.post("/sesi/<slug>/kendali/sakelar")

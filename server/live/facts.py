@@ -60,6 +60,7 @@ def _desk_part(question: Question) -> Json:
         "findings": codes, "needs_attention": question.needs_attention, "channel": question.channel,
         "is_edited": question.original_text is not None, "is_kept": question.is_kept, "aspiration_id": question.aspiration_id,
         "featured_at": int(question.featured_at.timestamp() * 1000) if question.featured_at else None,
+        "promised": int(question.promised_at.timestamp() * 1000) if question.promised_at else None,
     }
 
 

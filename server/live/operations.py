@@ -13,6 +13,7 @@ from server.core.errors import Closed, Conflict, Invalid, NotFound
 from server.core.keys import checked_key, digest_of, remember, written
 from server.core.permissions import SYSTEM, Actor, Permission
 from server.core.words import Display, QuestionState
+from server.live.deadlines import promise
 from server.live.events import (
     QuestionAnswered,
     QuestionAsked,
@@ -120,7 +121,8 @@ def _keep_question(actor: Actor, draft: Draft) -> int:
         area=draft.area, provision_id=draft.provision_id,
         channel=draft.channel, state=(S.SHOWN if is_shown else S.WAITING).value, findings=screening.to_json(draft.findings),
         needs_attention=draft.needs_attention, keep_processing_version=draft.keep_processing_version,
-        keep_publication_version=draft.keep_publication_version, asked_at=now, shown_at=now if is_shown else None)
+        keep_publication_version=draft.keep_publication_version, asked_at=now, shown_at=now if is_shown else None,
+        promised_at=promise(webinar, now))
     session.add(question)
     session.flush()
     if draft.name is not None:
@@ -171,9 +173,9 @@ def _keep_text(actor: Actor, question_id: int, text: str, findings: tuple[screen
 
 
 @operation
-def feature_question(actor: Actor, question_id: int) -> None:
-    """It is being answered now; the one before goes back among the shown ones."""
-    question = move(actor, question_id, S.FEATURED, {S.SHOWN}, is_done={S.FEATURED})
+def feature_question(actor: Actor, question_id: int, *, reason: str | None = None, note: str | None = None) -> None:
+    """It is being answered now; the one before goes back among the shown ones. The decision keeps reason and note."""
+    question = move(actor, question_id, S.FEATURED, {S.SHOWN}, is_done={S.FEATURED}, reason=reason, note=note)
     if question is None:
         return
     before = session.scalars(sa.select(Question.id).where(

@@ -117,6 +117,12 @@ def total_shown(webinar_id: int) -> int:
     return session.scalar(sa.select(sa.func.count()).where(Question.webinar_id == webinar_id, Question.state.in_(SHOWN_STATES))) or 0
 
 
+def open_ids(webinar_id: int, limit: int = 500) -> list[int]:
+    """What everyone may read and nobody has answered yet, the most supported first."""
+    query = sa.select(Question.id).where(Question.webinar_id == webinar_id, Question.state.in_(VOTABLE_STATES))
+    return list(session.scalars(query.order_by(Question.votes.desc(), Question.id).limit(limit)))
+
+
 def my_votes(webinar_id: int, participant_id: int | None) -> list[int]:
     """The questions this device supports here."""
     if participant_id is None:

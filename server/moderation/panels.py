@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from server.aspirations.models import Aspiration
+from server.aspirations.models import Aspiration, Contact, Sender
+from server.aspirations.queries import verified_sender
 from server.core import clock, slots
 from server.core.database import session
 from server.core.words import State
-from server.live.models import Question
+from server.live.models import Question, QuestionVote
 from server.moderation.models import Objection
 
 
@@ -36,5 +37,15 @@ def question_receipt(ids: Sequence[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def question_verified(ids: Sequence[int]) -> dict[int, int]:
+    """Of those who support a question, how many confirmed an e-mail: counted by address, from the aspirations of their devices."""
+    query = sa.select(QuestionVote.question_id, sa.func.count(sa.distinct(verified_sender()))).select_from(QuestionVote).join(
+        Sender, Sender.participant_id == QuestionVote.participant_id).join(Contact, Contact.aspiration_id == Sender.aspiration_id)
+    rows = session.execute(query.where(QuestionVote.question_id.in_(ids), QuestionVote.counts(), Contact.email_confirmed_at.is_not(None))
+                           .group_by(QuestionVote.question_id))
+    return {row[0]: row[1] for row in rows}
+
+
 slots.trail_private.fill(objection, "moderation/_objection_panel.html", order=50)
+slots.question_verified.fill(question_verified, "moderation/_question_verified.html")
 slots.question_receipt.fill(question_receipt, "moderation/_question_receipt.html")

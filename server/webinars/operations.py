@@ -15,6 +15,7 @@ from server.core.errors import Conflict, Invalid, NotFound
 from server.core.permissions import Actor, Permission
 from server.core.words import Phase
 from server.webinars import queries
+from server.webinars.deadlines import written_deadline
 from server.webinars.events import PartBegun, ScheduleMoved, WebinarAdded, WebinarBegun, WebinarEnded
 from server.webinars.models import RundownItem, Speaker, Webinar
 
@@ -88,6 +89,7 @@ def end_webinar(actor: Actor, webinar_id: int) -> None:
     actor.must(Permission.MANAGE_SESSIONS)
     webinar = _move(actor, webinar_id, Phase.LIVE, Phase.ENDED)
     webinar.ended_at = clock.now()
+    webinar.written_due_at = written_deadline(webinar.ended_at)
     record(WebinarEnded(staff_id=actor.staff_id, webinar_id=webinar_id))
 
 

@@ -88,7 +88,9 @@ def _screen(template: str, webinar: Webinar, audience: str, **more: Any) -> Resp
     participant_token()  # the socket's token is tied to the device's cookie
     state = snapshots.state_of(webinar, audience)
     votes = state["numbers"]["votes"]
-    asked = sorted((one for one in state["questions"] if one["state"] == "shown"), key=lambda one: (-votes[one["id"]], one["id"]))
+    places = {found[0]: place for place, found in state["numbers"]["order"].items() if found}  # of the published order
+    asked = sorted((one for one in state["questions"] if one["state"] == "shown"),
+                   key=lambda one: (places.get(one["id"], len(places) + 1), -votes[one["id"]], one["id"]))
     featured = next((one for one in state["questions"] if one["state"] == "featured"), None)
     running = next((part for part in webinars.programme(webinar) if part.state == "now"), None)
     response = make_response(render_template(

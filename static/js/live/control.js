@@ -137,8 +137,10 @@ on(root, "submit", "form[data-act], form[data-switches]", async (event, form) =>
   try {
     const response = await fetch(event.submitter?.getAttribute("formaction") ?? form.getAttribute("action"), { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
     const answer = await response.json();
-    if (answer.error) toast(toasts, refusalWords(words, { code: answer.error, data: answer }));
-    else for (const box of all("details[open]", form.closest("article") ?? form)) box.open = false;
+    if (answer.error) {
+      const isTaken = !form.dispatchEvent(new CustomEvent("refused", { bubbles: true, cancelable: true, detail: answer }));
+      if (!isTaken) toast(toasts, refusalWords(words, { code: answer.error, data: answer }));
+    } else for (const box of all("details[open]", form.closest("article") ?? form)) box.open = false;
   } catch {
     toast(toasts, words.refused);
   } finally {

@@ -1,5 +1,5 @@
 // In which order questions stand. Pure.
-import { votesOf } from "./reducer.js";
+import { countOf, votesOf } from "./reducer.js";
 
 const OPEN = new Set(["shown", "featured"]);
 export const COLUMN_OF = { waiting: "waiting", shown: "shown", featured: "featured", answered: "answered", answered_in_writing: "answered", joined: "answered" };
@@ -14,12 +14,18 @@ export function arranged(state, sort, withJoined = false) {
   return all.map((question) => question.id);
 }
 
-/** The board: ids by column. Who waits longest stands first; shown and answered ones by support. */
+/** The next ones as the published rule puts them: ids, as far as they are told. */
+export const proposed = (state) => Object.keys(state.counts.order ?? {}).sort((a, b) => a - b)
+  .map((place) => countOf(state, "order", place)[0]).filter((id) => state.questions[id]?.state === "shown");
+
+/** The board: ids by column. Who waits longest stands first; shown ones in the published order, then by support. */
 export function columns(state) {
   const board = { waiting: [], shown: [], featured: [], answered: [] };
+  const first = proposed(state);
+  const place = (id) => (first.includes(id) ? first.indexOf(id) : first.length);
   for (const question of Object.values(state.questions)) board[COLUMN_OF[question.state]]?.push(question.id);
   for (const [column, ids] of Object.entries(board)) {
-    ids.sort((a, b) => (column === "waiting" ? 0 : votesOf(state, b) - votesOf(state, a)) || a - b);
+    ids.sort((a, b) => (column === "waiting" ? 0 : place(a) - place(b) || votesOf(state, b) - votesOf(state, a)) || a - b);
   }
   return board;
 }

@@ -1,6 +1,6 @@
 // What projector, overlay and the speaker's phone share: they follow one stream, read only, and change nothing that did not.
 import { all, home } from "../core/dom.js";
-import { arranged } from "./order.js";
+import { arranged, proposed } from "./order.js";
 import { Room } from "./room.js";
 import { setText } from "./view.js";
 
@@ -20,10 +20,10 @@ export function follow({ audience, stateUrl, show, onLink, ticket = "" }) {
 
 export const featured = (state) => Object.values(state.questions).find((question) => question.state === "featured");
 
-/** The next ones in the published order: `state.parts.order` where there is one, else by support. */
+/** The next ones in the published order, then by support. */
 export function upcoming(state, most) {
   const isOpen = (id) => state.questions[id]?.state === "shown";
-  const order = (state.parts.order?.next ?? []).filter(isOpen);
+  const order = proposed(state);
   return [...order, ...arranged(state, "belum").filter((id) => isOpen(id) && !order.includes(id))].slice(0, most).map((id) => state.questions[id]);
 }
 
