@@ -80,7 +80,7 @@ export function mountSimilar({ form, field, base, getMine, votes, support }) {
       const isOn = votes.isOn(question.id);
       button.setAttribute("aria-pressed", String(isOn));
       const words = button.querySelector("[data-words]");
-      words.textContent = isOn ? words.dataset.voted : words.dataset.vote;
+      words.textContent = isOn ? words.dataset.on : words.dataset.off;
       button.querySelector("[data-votes]").textContent = number(votes.count(question));
     };
     button.addEventListener("click", () => { support(question); show(); });

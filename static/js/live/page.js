@@ -18,6 +18,7 @@ const slug = root.dataset.room;
 const base = `${home}/sesi/${slug}`;
 let mine = { token: "", questions: [], votes: [] };
 let asking = null; // the fetch of saya.json under way
+let isStale = false; // something changed while it was
 
 async function readMine() {
   const response = await fetch(`${base}/saya.json`, { credentials: "same-origin", cache: "no-store" });
@@ -30,8 +31,17 @@ async function readMine() {
 }
 
 function getMine() {
-  asking ??= readMine().finally(() => { asking = null; });
+  asking ??= readMine().finally(() => {
+    asking = null;
+    if (isStale) refreshMine();
+  });
   return asking;
+}
+
+/** Our part changed. An answer that is under way may be from before: then it is asked for once more. */
+function refreshMine() {
+  isStale = asking !== null;
+  if (!isStale) getMine().catch(() => {});
 }
 
 // one's own votes, shown at once and taken back when refused
@@ -48,7 +58,7 @@ const votes = {
 const list = new QuestionList(root, words, votes);
 const room = new Room({
   slug, audience: "hadirin", stateUrl: `/sesi/${slug}/keadaan.json`, getMine,
-  onMine: () => void getMine().catch(() => {}),
+  onMine: refreshMine,
   onChange: (state, before) => show(state, before),
   onLink: showLink,
 });
@@ -112,7 +122,7 @@ function show(state, before) {
   if (before.questions !== state.questions) {
     list.showOwn(unsent(), mine.questions);
     finder?.refresh();
-    if (isOursRegrouped(state, before)) setTimeout(() => getMine().catch(() => {}), Math.random() * 3000);
+    if (isOursRegrouped(state, before)) setTimeout(refreshMine, Math.random() * 3000);
   }
   const shut = root.querySelector("[data-shut]");
   const isOpen = state.room.asking === "open";

@@ -189,7 +189,8 @@ export class QuestionList {
     return node;
   }
 
-  #ownNode(question) {
+  #ownNode(told) {
+    const question = { ...told, head: this.state?.questions[told.joined_to] ?? told.head }; // the list may know more of it by now
     const node = clone("own");
     node.id = `q${question.id}`;
     node.dataset.own = question.id;
