@@ -266,10 +266,12 @@ class SQLite:
         return Session(self.reading, expire_on_commit=False)
 
     def run(self, work: Callable[[], Any]) -> Outcome:
+        forget_reads()  # hundreds wait for the writer at once: none of them keeps a reading connection meanwhile
         context = copy_context()
         return self._wait(self.writer.hand_in(partial(_perform_on, context, work)))
 
     def run_gathered(self, fn: Callable[[Sequence[Any]], Sequence[Any]], item: Any) -> Outcome:
+        forget_reads()
         context = copy_context()
         return self._wait(self.writer.hand_in(partial(_perform_gathered_on, context, fn), gather=fn, item=item))
 
@@ -361,6 +363,7 @@ class PostgreSQL:
         raise AssertionError("unreachable")
 
     def run_gathered(self, fn: Callable[[Sequence[Any]], Sequence[Any]], item: Any) -> Outcome:
+        forget_reads()  # who waits for the call they share must hold no connection that the one who makes it may need
         gatherer = self._gatherers.setdefault(fn, Gatherer(self.run, fn))
         return gatherer.do(item)
 

@@ -15,12 +15,12 @@ import sqlalchemy as sa
 
 from server import ballots, screening
 from server.core import clock, limits
-from server.core.database import bulk_operation, insert_of, record, run_statement, session
+from server.core.database import bulk_operation, insert_of, record, run_statement
 from server.core.errors import Closed, KeyTaken, NotFound, Refusal
 from server.core.keys import WrittenKey, checked_key, digest_of
 from server.core.words import PollState
 from server.live import bursts
-from server.live.polls import bans
+from server.live.polls import bans, remembered
 from server.live.polls.events import PollBurstSeen
 from server.live.polls.models import HIDDEN, SHOWN, WAITING, Poll, PollBallot, PollCount, question_of
 from server.webinars.models import Webinar
@@ -40,6 +40,7 @@ class Cast:
     digest: str
     ballot: Any
     risky: frozenset[str]
+    wording: str  # of the question by which this ballot was read
     trace: bursts.Trace | None = None
 
 
@@ -61,16 +62,31 @@ def cast_ballot(webinar_id: int, poll_id: int, participant_id: int, *, key: str,
     """
     key = checked_key(key)
     limits.use("ballot", participant_id)
-    row = session.execute(sa.select(Poll.webinar_id, Poll.state, Poll.question).where(Poll.id == poll_id)).first()
-    if row is None or row.webinar_id != webinar_id or row.state == PollState.DRAFT:
-        raise NotFound()
-    question = question_of(row.question)
-    kept = ballots.parse_ballot(question, ballot)
-    digest = digest_of({"poll_id": poll_id, "ballot": kept})
-    refusal = _cast(Cast(webinar_id, poll_id, participant_id, key, digest, kept, risky_of(question, kept), trace))
+
+    def attempt() -> tuple[Refusal | None, Any]:
+        question = remembered.question(webinar_id, poll_id)
+        kept = ballots.parse_ballot(question, ballot)
+        digest = digest_of({"poll_id": poll_id, "ballot": kept})
+        return _cast(Cast(webinar_id, poll_id, participant_id, key, digest, kept, risky_of(question, kept), question.wording, trace)), kept
+
+    try:
+        refusal, kept = attempt()
+    except ballots.Refused:  # perhaps only by what we remember
+        refusal, kept = _Stale(), None
+        known = remembered.question(webinar_id, poll_id)
+        remembered.forget(poll_id)
+        if remembered.question(webinar_id, poll_id).wording == known.wording:
+            raise
+    if isinstance(refusal, _Stale):
+        remembered.forget(poll_id)
+        refusal, kept = attempt()
     if refusal is not None:
         raise refusal
     return kept
+
+
+class _Stale(Refusal):
+    """The poll that was remembered by this id is gone, and another one has it."""
 
 
 def risky_of(question: ballots.Question, ballot: Any) -> frozenset[str]:
@@ -85,11 +101,13 @@ def _cast(casts: Sequence[Cast]) -> Sequence[Refusal | None]:
     """Keep and count each ballot; a refusal for each that cannot stand, so that one never costs the others theirs."""
     polls = {row.id: row for row in run_statement(standing, {"ids": sorted({one.poll_id for one in casts})})}
     written = _written(casts)
+    wordings = {poll_id: question_of(row.question).wording for poll_id, row in polls.items()}
     last: dict[tuple[int, int], Cast] = {}
     new: list[Cast] = []
     refusals: list[Refusal | None] = []
     for one in casts:
-        refusal, is_known = _judge(one, polls.get(one.poll_id), written)
+        is_stale = wordings.get(one.poll_id, one.wording) != one.wording
+        refusal, is_known = (_Stale(), False) if is_stale else _judge(one, polls.get(one.poll_id), written)
         refusals.append(refusal)
         if refusal is None and not is_known:
             written.setdefault(one.key, {})[one.digest] = (one.participant_id, SUBJECT)
@@ -141,6 +159,7 @@ def _keep(last: Mapping[bursts.Place, Cast], polls: Mapping[int, Any], flagged: 
     now = clock.now()
     places = last.keys() | flagged
     before = standing_ballots({poll_id for poll_id, _ in places}, {participant_id for _, participant_id in places})
+    questions = {poll_id: question_of(polls[poll_id].question) for poll_id, _ in places}
     tally = Tally()
     risky: set[str] = set()
     rows = []
@@ -152,7 +171,7 @@ def _keep(last: Mapping[bursts.Place, Cast], polls: Mapping[int, Any], flagged: 
         new = Standing(one.ballot if one else old.ballot if old else None, place in flagged or bool(old and old.is_flagged))
         if old == new:
             continue
-        change(tally, poll_id, question_of(polls[poll_id].question), old, new)
+        change(tally, poll_id, questions[poll_id], old, new)
         if one is not None and not new.is_flagged:
             risky |= one.risky
         rows.append({"poll_id": poll_id, "participant_id": participant_id, "ballot": new.ballot, "at": now, "is_flagged": new.is_flagged})

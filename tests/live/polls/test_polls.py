@@ -48,7 +48,7 @@ def test_counters_are_what_the_rows_say(room, cast, at_once, kind):
     voters = [cast.visitor().participant_id for _ in range(6)]
     wishes = [(chance.choice(voters), make.ballot_of(kind, chance.randrange(1000))) for _ in range(60)]
     kept = at_once(lambda wish: make.cast(room, poll_id, *wish), wishes)
-    assert all(isinstance(one, dict) for one in kept)
+    assert all(isinstance(one, dict) for one in kept), [repr(one)[:300] for one in kept if not isinstance(one, dict)][:3]
     assert counters(poll_id)[0] == len({voter for voter, _ in wishes}) == session.scalar(sa.select(sa.func.count()).select_from(PollBallot))
     assert_counted(poll_id)
     if ballots.KINDS[kind].hides:
@@ -219,15 +219,37 @@ def test_short_answers_wait_where_questions_are_read_before_they_are_shown(app, 
 def test_ballots_are_few_statements_however_many_come(app, room, cast):
     poll_id = make.poll(room)
     voters = [cast.visitor().participant_id for _ in range(10)]
-    statements = []
+    wording, statements = poll_of(poll_id).asked.wording, []
     sa.event.listen(app.extensions["database"].writing, "before_cursor_execute", lambda _c, _cursor, text, *_rest: statements.append(text))
     from server.core.database import operation
 
     @operation
     def all_at_once():
-        return casting._cast.__wrapped__([casting.Cast(room, poll_id, voter, str(uuid.uuid4()), "x", {"choice": n % 3}, frozenset())
+        return casting._cast.__wrapped__([casting.Cast(room, poll_id, voter, str(uuid.uuid4()), "x", {"choice": n % 3}, frozenset(), wording)
                                           for n, voter in enumerate(voters)])
 
     assert all_at_once() == [None] * 10
     assert len([text for text in statements if not text.startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]) <= 7
     assert counters(poll_id)[0] == 10
+
+
+def test_a_remembered_poll_that_is_gone_is_not_taken_for_the_one_that_has_its_id(app, room, cast):
+    """A rehearsal that is emptied gives its numbers back."""
+    poll_id, voters = make.poll(room), [cast.visitor().participant_id for _ in range(3)]
+    make.cast(room, poll_id, voters[0], {"choice": 0})
+
+    @casting.bulk_operation
+    def become(questions):
+        session.execute(sa.update(Poll).values(question=questions[0], voters=0))
+        session.execute(sa.delete(PollBallot))
+        session.execute(sa.delete(PollCount))
+        return questions
+
+    become(make.QUESTIONS["scale"])
+    assert make.cast(room, poll_id, voters[0], {"value": 4}) == {"value": 4}
+    become(make.QUESTIONS["number"])
+    assert make.cast(room, poll_id, voters[1], {"value": 5}) == {"value": 5}
+    assert counters(poll_id) == (1, {"5": 1})
+    become(make.QUESTIONS["single"])
+    with pytest.raises(ballots.Refused):
+        make.cast(room, poll_id, voters[2], {"value": 4})
