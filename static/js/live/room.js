@@ -154,7 +154,7 @@ export class Room {
     } finally {
       this.isFetching = false;
     }
-    if (wish(this.state)) this.#fetchSoon(isDone ? 1000 : after(1000, 4000));
+    if (wish(this.state)) this.#fetchSoon(isDone ? 1000 : this.socket.isOpen() ? after(500, 1500) : after(1000, 4000));
     this.#showLink();
   }
 
