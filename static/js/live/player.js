@@ -58,8 +58,9 @@ export class Player {
     const isAllowed = this.#isAllowed();
     this.button.href = source.kind === "youtube" ? `https://www.youtube.com/watch?v=${source.id}` : source.address;
     this.button.querySelector("[data-play-words]").textContent = !isAllowed ? words.reload : problem ? words.again : this.playWords;
-    const about = source.kind === "youtube" ? words.noteYoutube : fill(words.noteHls, { host: new URL(source.address).host });
-    this.note.textContent = problem || (isAllowed ? about : words.noteReload);
+    const host = source.kind === "youtube" ? "YouTube" : new URL(source.address).host;
+    const about = this.isQuiet ? words.noteSign : words.noteHls;
+    this.note.textContent = problem || (isAllowed ? fill(about, { host }) : words.noteReload);
   }
 
   #put(media) {
