@@ -34,8 +34,11 @@ function labelsOf({ question, steps }) {
 export function resultNodes(poll, value, words) {
   const rows = rowsOf(poll, value);
   const given = { poll, value, words, rows, base: value.voters };
-  return [...DRAW[poll.question.kind](given), foot(given)].filter(Boolean);
+  return [...DRAW[poll.question.kind](given), foot(given), waiting(value, words)].filter(Boolean);
 }
+
+/** A line about answers that nobody has read yet, or nothing. */
+export const waiting = (value, words) => (value.waiting ? element("p", { class: "mute s" }, fill(words.waiting, { n: number(value.waiting) })) : null);
 
 /** Draw into `box` unless it shows the very same already. */
 export function drawResult(box, poll, value, words) {
@@ -138,7 +141,6 @@ function foot({ poll, value, words, base }) {
   const parts = [
     fill(words.votes, { n: number(base) }), poll.closed && fill(words.closedAt, { time: `${time(poll.closed)} WIB` }), note,
     value.rest && fill(words.rest, { n: number(value.rest) }), value.hidden && fill(words.hiddenAnswers, { n: number(value.hidden) }),
-    value.waiting && fill(words.waiting, { n: number(value.waiting) }),
   ].filter(Boolean);
   return element("p", { class: "mute xs" }, `${parts.join(" · ")} · `, element("q", {}, said(question.text)));
 }

@@ -1,7 +1,7 @@
 // The viewer's tab "Polling": forms that stay as they are while results move under them, and new polls as they open.
 import { all, announce, element, fill, number, on } from "../core/dom.js";
 import { ballotOf, fieldsOf, fillForm, showError } from "./poll_form.js";
-import { drawResult, maySee } from "./poll_result.js";
+import { drawResult, maySee, waiting } from "./poll_result.js";
 import { countOf, isReady } from "./reducer.js";
 
 export function mount({ root, room, base, senders, outbox, toast, refused, watch, watchMine }) {
@@ -52,7 +52,7 @@ export function mount({ root, room, base, senders, outbox, toast, refused, watch
       node.setAttribute("aria-labelledby", `polling-${poll.id}-j`);
     } else if (form) patchForm(form, poll);
     const box = node.querySelector("[data-poll-result]");
-    const value = countOf(state, "polls", poll.id);
+    const value = countOf(state, "polls", poll.id) ?? (box.childElementCount ? null : { voters: 0 }); // its first number comes with a tick
     if (!value) return;
     if (maySee(poll, value, poll.id in ballots)) drawResult(box, poll, value, words);
     else showHidden(box, poll, value);
@@ -68,9 +68,10 @@ export function mount({ root, room, base, senders, outbox, toast, refused, watch
   function showHidden(box, poll, value) {
     const why = { closed: words.resultsClosed, voted: words.resultsVoted }[poll.results];
     const text = [fill(words.votes, { n: number(value.voters) }), why].filter(Boolean).join(" · ");
-    if (box.dataset.mark === text) return;
-    box.dataset.mark = text;
-    box.replaceChildren(element("p", { class: "mute s" }, text));
+    const mark = `${text}|${value.waiting ?? 0}`;
+    if (box.dataset.mark === mark) return;
+    box.dataset.mark = mark;
+    box.replaceChildren(...[element("p", { class: "mute s" }, text), waiting(value, words)].filter(Boolean));
   }
 
   function showBadge(polls) {
@@ -96,7 +97,8 @@ export function mount({ root, room, base, senders, outbox, toast, refused, watch
     touched.delete(id);
     show(room.state);
   });
-  root.querySelector("[data-tabs]")?.addEventListener("click", () => queueMicrotask(() => isReady(room.state) && showBadge(room.state.parts.polls ?? [])));
+  const pane = list.closest("[data-pane]");
+  if (pane) new MutationObserver(() => isReady(room.state) && showBadge(room.state.parts.polls ?? [])).observe(pane, { attributeFilter: ["hidden"] });
 
   function showRefusal(form, error) {
     const reason = Object.values(error.data?.fields ?? {})[0];

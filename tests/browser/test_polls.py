@@ -1,0 +1,124 @@
+"""Polls with real browsers: a host asks, phones answer, results move; what a script draws equals what the server draws."""
+import re
+import time
+
+import pytest
+
+from server.live.polls import operations
+from tests.browser.test_live_room import connected
+from tests.live import make as rooms
+from tests.live.make import HOST
+from tests.live.polls import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+DRAWN = """box => { const text = node => node.textContent.replace(/\\s+/g, " ").trim();
+    return { text: text(box), bars: [...box.querySelectorAll(".bar__t, .hist li, .cloud li")].map(node => node.className) }; }"""
+
+
+@pytest.fixture
+def room(live_server):
+    cookie = live_server.staff_cookie("host")
+    slug = f"sesi-polling-{time.time_ns()}"
+    return {"slug": slug, "id": live_server.do(rooms.webinar, slug=slug), "path": f"/sesi/{slug}", "host": cookie}
+
+
+def result(page, poll_id):
+    return page.locator(f"[data-poll='{poll_id}'] [data-poll-result]")
+
+
+def test_a_poll_is_asked_answered_changed_and_closed(new_page, room, live_server):
+    poll_id = live_server.do(make.poll, room["id"], "single", "voted", is_open=False)
+    host = new_page(cookies=[room["host"]])
+    host.goto(f"{room['path']}/kendali")
+    one, two = connected(new_page(width=360), room), connected(new_page(), room)
+    entry = host.locator(f"[data-polls-tool] [data-poll='{poll_id}']")
+    entry.get_by_role("button", name="Buka").click()
+    badge = one.locator("[data-tab-count=polling]")
+    badge.wait_for()
+    assert badge.inner_text() == "1 baru"
+    one.locator("[data-tab=polling]").click()
+    badge.wait_for(state="hidden")
+    poll = one.locator(f"[data-poll='{poll_id}']")
+    assert "hasil tampil setelah Anda menjawab" in poll.inner_text()
+    poll.get_by_role("button", name="Kirim jawaban").click()
+    poll.locator(".err", has_text="Bagian ini perlu diisi.").wait_for()
+    poll.get_by_label("Layanan").check()
+    poll.get_by_role("button", name="Kirim jawaban").click()
+    result(one, poll_id).locator("[data-summary]", has_text="Layanan dipilih terbanyak: 1 dari 1 suara").wait_for()
+    assert poll.locator(".err").count() == 0
+    two.locator("[data-tab=polling]").click()
+    assert "dipilih terbanyak" not in two.locator(f"[data-poll='{poll_id}']").inner_text()
+    entry.locator("[data-poll-voters]", has_text="1 suara").wait_for()
+    poll.get_by_label("Data").check()
+    poll.get_by_role("button", name="Ubah jawaban").click()
+    result(one, poll_id).locator("[data-summary]", has_text="Data dipilih terbanyak").wait_for()
+    entry.get_by_role("button", name="Tutup dan tampilkan hasil").click()
+    result(two, poll_id).locator("[data-summary]", has_text="Data dipilih terbanyak: 1 dari 1 suara").wait_for()
+    assert two.locator(f"[data-poll='{poll_id}'] form").count() == 0
+    two.locator(f"[data-poll='{poll_id}'] h3", has_text="Apa yang diatur dahulu?").wait_for()
+
+
+@pytest.mark.slow
+def test_a_script_draws_what_the_server_draws(new_page, room, live_server):
+    """Each kind opened while the page was there: its form posts the same ballot, its result reads the same after a reload."""
+    page = connected(new_page(), room)
+    ids = {kind: live_server.do(make.poll, room["id"], kind, is_open=False) for kind in make.QUESTIONS}
+    host = new_page(cookies=[room["host"]])
+    host.goto(f"{room['path']}/kendali")
+    for poll_id in ids.values():
+        host.locator(f"[data-polls-tool] [data-poll='{poll_id}']").get_by_role("button", name="Buka").click()
+        page.locator(f"[data-poll='{poll_id}'] form").wait_for(state="attached")
+    page.locator("[data-tab=polling]").click()
+    forms = {kind: shape(page, poll_id) for kind, poll_id in ids.items()}
+    voters = [live_server.do(lambda n=n: device(n)) for n in range(5)]
+    for kind, poll_id in ids.items():
+        for n, voter in enumerate(voters):
+            live_server.do(make.cast, room["id"], poll_id, voter, make.ballot_of(kind, n + 1))
+    answer_all(page, ids)
+    for poll_id in ids.values():
+        page.locator(f"[data-poll='{poll_id}'] [data-poll-status]", has_text="tercatat").wait_for()
+        result(page, poll_id).locator("p", has_text=re.compile("6 suara")).first.wait_for()
+    drawn = {kind: result(page, poll_id).evaluate(DRAWN) for kind, poll_id in ids.items()}
+    plain = new_page(javascript=False, cookies=page.context.cookies())
+    plain.goto(room["path"])
+    for kind, poll_id in ids.items():
+        assert result(plain, poll_id).evaluate(DRAWN)["bars"] == drawn[kind]["bars"], kind
+        assert drawn[kind]["text"].replace(" ", "") == result(plain, poll_id).evaluate(DRAWN)["text"].replace(" ", ""), kind
+        assert shape(plain, poll_id) == forms[kind], kind
+        assert own(plain, poll_id) == own(page, poll_id), kind
+    live_server.do(operations.ban_word, HOST, room["id"], "antre")
+    page.reload()
+    result(page, ids["words"]).locator("p", has_text="disembunyikan moderator").first.wait_for()
+
+
+def device(n):
+    from server.accounts.actors import make_participant
+    from server.core.secrets import keyed_hash
+
+    return make_participant(keyed_hash("participant", f"polling-{n}-{time.time_ns()}"))
+
+
+def shape(page, poll_id):
+    return page.locator(f"[data-poll='{poll_id}'] form fieldset").evaluate("""fieldset => ({ role: fieldset.getAttribute("role"),
+        text: [...fieldset.querySelectorAll(":not(textarea)")].map(one => one.childElementCount ? "" : one.textContent.trim()).filter(Boolean).join("|"), fields: [...fieldset.elements].map(one => [one.name, one.type, one.getAttribute("aria-label"), one.id]) })""")
+
+
+def own(page, poll_id):
+    return page.locator(f"[data-poll='{poll_id}'] form fieldset").evaluate("""fieldset => [...fieldset.elements].map(
+        one => ["radio", "checkbox"].includes(one.type) ? one.checked : one.value)""")
+
+
+def answer_all(page, ids):
+    def form(kind):
+        return page.locator(f"[data-poll='{ids[kind]}'] form")
+
+    form("single").get_by_label("Layanan").check()
+    form("multiple").get_by_label("Panti").check()
+    form("scale").locator("[value='4']").check(force=True)
+    for option, place in enumerate(("2", "1", "3")):
+        form("ranking").locator(f"[name=rank-{option}]").select_option(place)
+    form("words").locator("[name=word-1]").fill("adil")
+    form("text").locator("textarea").fill("Data <b>terbuka</b>")
+    form("number").locator("input[name=value]").fill("25")
+    for kind in ids:
+        form(kind).locator("[data-poll-submit]").click()
