@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     considered_due_days: int = Field(14, ge=1, description="Working days until it must have been considered.")
     explained_due_days: int = Field(60, ge=1, description="Working days until it must have been explained.")
     objection_due_days: int = Field(5, ge=1, description="Working days until an author's objection must have been decided.")
-    live_question_minutes: int = Field(15, ge=1, le=1440, description="Minutes until a question asked in a live session should be answered.")
+    live_question_minutes: int = Field(15, ge=1, le=1440, description="Minutes until a question of a live session should be answered.")
     question_due_days: int = Field(1, ge=1, description="Working days until a question asked before a session should be answered.")
     written_due_days: int = Field(7, ge=1, description="Working days after a session until what stayed open is answered in writing.")
     undo_seconds: int = Field(10, ge=0, le=600, description="Seconds during which a decision has no outward effect.")

@@ -69,4 +69,5 @@ home_onair = Slot("home_onair")  # webinar ids: the question being answered, on 
 question_receipt = Slot("question_receipt")  # question ids: the code of the aspiration that a question became, for who asked
 question_verified = Slot("question_verified")  # question ids: how many of its supporters confirmed an e-mail
 SLOTS = (trail, trail_private, provision_margin, provision_below, session_panel, session_head, room_stage, room_notices, room_polls,
-         room_materials, room_after, lite_parts, control_head, control_switches, control_tools, home_onair, question_receipt, question_verified)
+         room_materials, room_after, lite_parts, control_head, control_switches, control_tools, home_onair, question_receipt,
+         question_verified)

@@ -13,7 +13,7 @@ from server.core import consents, slots
 from server.core.database import session
 from server.core.permissions import NOBODY, current_actor
 from server.instruments.models import Provision, Version
-from server.live import queries
+from server.live import after, queries
 from server.live.composer import composer
 from server.live.finding import listed, read_search
 from server.live.models import Question
@@ -29,9 +29,7 @@ def room_panel(webinar_ids: Sequence[int]) -> dict[int, Any]:
 
 def _room(webinar: Webinar) -> dict[str, Any]:
     if not webinar.is_open:
-        rows = queries.answered(webinar.id)
-        return {"webinar": webinar, "is_over": True, "questions": rows, "tags": _tags(rows), "counts": queries.counts_of(webinar.id),
-                "shown": queries.total_shown(webinar.id), "after": _filled(slots.room_after, webinar)}
+        return _over(webinar)
     participant_token()
     participant_id = current_actor().participant_id
     sort = request.args.get("urut", "dukungan")
@@ -52,6 +50,18 @@ def _room(webinar: Webinar) -> dict[str, Any]:
         "areas": queries.area_choices(), "most": MOST_TEXT, "most_name": MOST_NAME, "consent_version": consents.VERSION,
         "notices": _filled(slots.room_notices, webinar), "polls": _filled(slots.room_polls, webinar),
         "materials": _filled(slots.room_materials, webinar),
+    }
+
+
+def _over(webinar: Webinar) -> dict[str, Any]:
+    rows, left = queries.answered(webinar.id), after.still_open(webinar.id)
+    ids = [question.id for question in (*rows, *left)]
+    return {
+        "webinar": webinar, "is_over": True, "questions": rows, "open": left, "tags": _tags([*rows, *left]),
+        "summary": after.summary(webinar),
+        "verified": after.verified(ids), "joined": queries.joined_to([question.id for question in (*rows, *left) if question.joined_count]),
+        "receipts": slots.question_receipt.load([question.id for question in left if question.aspiration_id]),
+        "after": _filled(slots.room_after, webinar),
     }
 
 

@@ -137,6 +137,20 @@ def withdraw(slug: str, question_id: int) -> AnyResponse:
     return _back(slug, "tanya")
 
 
+@bp.get("/sesi/<slug>/pertanyaan-saya")
+@public
+def own(slug: str) -> Response:
+    """This device's questions in a session, by its cookie alone, also once it is over: what became of each."""
+    webinar = webinars.visible_to(NOBODY).by_slug(slug)
+    questions = queries.mine(webinar.id, current_actor().participant_id)
+    response = make_response(render_template(
+        "live/mine.html", webinar=webinar, questions=questions, heads=queries.heads_of(questions),
+        tags=queries.places([question.provision_id for question in questions]),
+        receipts=slots.question_receipt.load([question.id for question in questions if question.aspiration_id])))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @bp.get("/sesi/<slug>/hemat")
 @public
 def lite(slug: str) -> Response:

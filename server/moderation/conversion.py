@@ -5,8 +5,9 @@ import uuid
 from dataclasses import replace
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from server.aspirations.models import Aspiration
+from server.aspirations.models import Aspiration, Contact, Sender
 from server.aspirations.operations import Submission, carry_supports, show_aspiration, submit_aspiration
 from server.core.database import operation, session
 from server.core.errors import Closed, Conflict, NotFound
@@ -17,6 +18,7 @@ from server.live.models import Question, QuestionSender
 from server.live.operations import mark_converted
 from server.live.queries import name_of, supporters_of
 from server.webinars.models import Webinar
+from server.webinars.rehearsals import is_rehearsal
 
 KEYS = uuid.UUID("6f0d2f5c-52a1-4c0e-9d3b-8f3f5a7c1e10")  # namespace of the conversions' keys: one question, one aspiration
 UNANSWERED = (QuestionState.WAITING, QuestionState.SHOWN, QuestionState.FEATURED)
@@ -42,18 +44,36 @@ def turn_question_into_aspiration(actor: Actor, question_id: int) -> int:
 
 
 @operation
-def keep_unanswered(question_id: int) -> int | None:
-    """After a session: what its author wanted kept becomes an aspiration that the desk reads. None when there is nothing to keep."""
+def keep_unanswered(question_id: int, ended_by: int | None = None) -> int | None:
+    """After a session: what its author wanted kept becomes an aspiration. None when there is nothing to keep, or it was done.
+
+    What stands in public stays there (Ditayangkan): whoever ended the session saw the board and decided so (`ended_by`, a
+    member of staff). A waiting one, and any when nobody ended it, is read by the desk first (Tercatat).
+    """
     question = _question(question_id)
-    if question.aspiration_id is not None or question.state not in UNANSWERED or not question.is_kept:
+    if question.aspiration_id is not None or not question.is_kept or not _is_unanswered(question) or is_rehearsal(question.webinar_id):
         return None
-    return _convert(SYSTEM, question)
+    aspiration_id = _convert(SYSTEM, question)
+    if question.is_shown and ended_by is not None:
+        show_aspiration(Actor(staff_id=ended_by, roles=frozenset({Role.MODERATOR})), aspiration_id)
+    return aspiration_id
+
+
+def _is_unanswered(question: Question) -> bool:
+    """What is joined is answered with its head."""
+    if question.state != QuestionState.JOINED or question.joined_to_id is None:
+        return question.state in UNANSWERED
+    return session.scalar(sa.select(Question.state).where(Question.id == question.joined_to_id)) in UNANSWERED
 
 
 def unanswered_kept(webinar_id: int) -> list[int]:
     """Ids of a session's questions that nobody answered and whose authors ticked that they become aspirations."""
-    return list(session.scalars(sa.select(Question.id).where(
-        Question.webinar_id == webinar_id, Question.state.in_(UNANSWERED), Question.aspiration_id.is_(None),
+    if is_rehearsal(webinar_id):
+        return []
+    heads = aliased(Question)
+    is_open = sa.or_(Question.state.in_(UNANSWERED), sa.and_(Question.state == QuestionState.JOINED, heads.state.in_(UNANSWERED)))
+    return list(session.scalars(sa.select(Question.id).outerjoin(heads, heads.id == Question.joined_to_id).where(
+        Question.webinar_id == webinar_id, is_open, Question.aspiration_id.is_(None),
         Question.keep_processing_version.is_not(None), Question.keep_publication_version.is_not(None)).order_by(Question.id)))
 
 
@@ -67,11 +87,13 @@ def _question(question_id: int) -> Question:
 def _convert(actor: Actor, question: Question) -> int:
     if question.keep_processing_version is None or question.keep_publication_version is None:
         raise Conflict(why="consent")
+    if is_rehearsal(question.webinar_id):
+        raise Conflict(why="rehearsal")
     sender_id = session.scalar(sa.select(QuestionSender.participant_id).where(QuestionSender.question_id == question.id))
     submission = Submission(
         instrument_id=_instrument_id(question.webinar_id), kind=Kind.QUESTION.value, text=question.text, provision_id=question.provision_id,
-        topic=None, area=question.area, display=question.display, name=name_of(question.id), is_confidential=False, email=None, phone=None,
-        channel="live", consent_processing_version=question.keep_processing_version,
+        topic=None, area=question.area, display=question.display, name=name_of(question.id), is_confidential=False,
+        email=_known_email(sender_id), phone=None, channel="live", consent_processing_version=question.keep_processing_version,
         consent_publication_version=question.keep_publication_version)
     # the author is its sender; a question that came without a device (from the floor) is entered by the team
     author = Actor(participant_id=sender_id) if sender_id is not None else _with_desk(actor)
@@ -79,6 +101,15 @@ def _convert(actor: Actor, question: Question) -> int:
     carry_supports(actor, aspiration_id, supporters_of(question.id))
     mark_converted(actor, question.id, aspiration_id)
     return aspiration_id
+
+
+def _known_email(sender_id: int | None) -> str | None:
+    """The address that this very device confirmed with an aspiration of its own: there the receipt goes, as the form says."""
+    if sender_id is None:
+        return None
+    query = sa.select(Contact.email).join(Sender, Sender.aspiration_id == Contact.aspiration_id).where(
+        Sender.participant_id == sender_id, Contact.email.is_not(None), Contact.email_confirmed_at.is_not(None))
+    return session.scalar(query.order_by(Contact.email_confirmed_at.desc(), Contact.aspiration_id.desc()).limit(1))
 
 
 def _with_desk(actor: Actor) -> Actor:

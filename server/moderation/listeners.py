@@ -17,6 +17,7 @@ from server.moderation.deadlines import REPORT_DAYS
 from server.moderation.events import ObjectionMade
 from server.moderation.models import Case, Lane, Objection
 from server.webinars.events import WebinarEnded
+from server.webinars.rehearsals import is_rehearsal
 
 ASPIRATION = "aspiration"
 
@@ -83,5 +84,7 @@ def reopen_on_undo(event: asp.DecisionUndone) -> None:
 @inside(WebinarEnded)
 def keep_questions_on_end(event: WebinarEnded) -> None:
     """Unanswered questions whose authors wanted it become aspirations; the worker does it, so that the end isn't slow."""
+    if is_rehearsal(event.webinar_id):
+        return
     key = f"keep-questions:{event.webinar_id}:{clock.now().isoformat()}"  # a session that begins and ends again ends anew
-    outbox.post("moderation.keep_questions", key, {"webinar_id": event.webinar_id})
+    outbox.post("moderation.keep_questions", key, {"webinar_id": event.webinar_id, "ended_by": event.staff_id})

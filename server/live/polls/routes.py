@@ -16,7 +16,7 @@ from server.core.keys import new_key
 from server.core.permissions import NOBODY, Actor, Permission, current_actor, public, requires
 from server.core.web import wants_json
 from server.core.words import PollResults, choices
-from server.live.polls import bans, doors, operations, queries, tallies
+from server.live.polls import bans, doors, flags, operations, queries, tallies
 from server.live.polls.models import Poll
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
@@ -156,6 +156,7 @@ def _desk_page(webinar: Webinar, poll: Poll, *, word_error: str = "", status: in
 Act = Callable[[Actor, int], Any]
 ACTS: dict[str, Act] = {
     "buka": operations.open_poll, "tutup": operations.close_poll, "salin": operations.copy_poll, "hapus": operations.delete_poll,
+    "hitung": flags.lift_flags,
 }
 
 
