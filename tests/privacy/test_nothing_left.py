@@ -273,6 +273,7 @@ PLANTED = {
     "/sesi/<slug>/polling/<int:poll_id>/suara",
 }
 NO_WORDS = {
+    "/sesi/<slug>/teks",  # a speech tool's door: what the session says aloud, by its token alone; tests/live/captions
     "/sesi/<slug>/reaksi",  # one of five kinds, counted together
     "/akun/<name>/<int:held_id>/hapus/kode", "/akun/keluar", "/akun/unduh", "/berhenti/<token>", "/keluar", "/lacak/saya/kabar", "/lacak/saya/tarik",
     "/masuk/langkah/kode", "/masuk/langkah/pasang", "/masuk/langkah/sandi", "/sesi/<slug>/pertanyaan/<int:question_id>/dukung",
