@@ -20,9 +20,11 @@ import logging
 import os
 import sys
 import threading
+import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import cache
 from time import monotonic
 from typing import Any, Protocol
 
@@ -54,7 +56,12 @@ def is_patched() -> bool:
 
 def native(name: str) -> Any:
     """Return `_thread.<name>` as Python ships it."""
-    if is_patched():
+    return _native(name, is_patched())
+
+
+@cache
+def _native(name: str, is_gevent_here: bool) -> Any:
+    if is_gevent_here:
         from gevent.monkey import get_original
 
         return get_original("_thread", name)
@@ -166,6 +173,10 @@ class Ticket:
         self._wait.finish()
 
 
+CROWD = 4  # gathered items in one batch from which more are expected at once
+LINGER = 0.012  # seconds between two batches of a crowd: what a batch costs is paid once for more of them
+
+
 class TransactionLost(NotWritten):
     """SQLite rolled the whole transaction back by itself (disk full, I/O error, OR ROLLBACK)."""
 
@@ -268,7 +279,10 @@ class GroupCommit:
         waiting: list[Ticket] = []
         try:
             while self._take_all(waiting):
-                waiting = self._write(waiting)
+                began = monotonic()
+                waiting, crowd = self._write(waiting), _crowd(waiting)
+                if crowd >= CROWD and not waiting:
+                    _rest(began + LINGER - monotonic())
             while waiting:
                 waiting = self._write(waiting)
         finally:
@@ -289,10 +303,7 @@ class GroupCommit:
             pass
 
     def _take_all(self, waiting: list[Ticket]) -> bool:
-        """Add all there is, waiting only if there is nothing; False at the end.
-
-        No lingering: the commit before gave others time to queue.
-        """
+        """Add all there is, waiting only if there is nothing; False at the end."""
         try:
             while True:
                 ticket = self._inbox.get(block=not waiting)
@@ -381,6 +392,21 @@ class GroupCommit:
             return
         for ticket, value in zip(group, values, strict=True):
             ticket.value = value
+
+
+def _rest(seconds: float) -> None:
+    """Let this thread sleep, really: gevent's sleep would need a hub."""
+    if seconds > 0:
+        sleep = time.sleep
+        if is_patched():
+            from gevent.monkey import get_original
+
+            sleep = get_original("time", "sleep")
+        sleep(seconds)
+
+
+def _crowd(batch: list[Ticket]) -> int:
+    return sum(ticket.gather is not None for ticket in batch)
 
 
 def _in_transaction(connection: Connection) -> bool:

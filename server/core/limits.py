@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import Any
 
 from flask import Flask, current_app
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -18,6 +19,7 @@ from server.core.logs import get_logger
 
 log = get_logger(__name__)
 REDIS_WITHIN = 0.5  # seconds Redis may take to count
+SWEEP_EVERY = 60.0  # seconds between two looks for uses that no longer count
 AWAY_FOR = 5.0  # seconds in which a Redis that did not answer is not asked again
 
 TABLE: dict[str, str] = {
@@ -60,7 +62,7 @@ class Limiter:
     """Counts in Redis for all processes; while it is away each process counts for itself, so that no door fails with it."""
 
     def __init__(self, redis_url: str | None) -> None:
-        self._here = MovingWindowRateLimiter(MemoryStorage())
+        self._here = Here()
         self._shared: MovingWindowRateLimiter | None = None
         self._away_until = 0.0
         if redis_url:
@@ -76,13 +78,39 @@ class Limiter:
             except RedisError as error:
                 self._away_until = time.monotonic() + AWAY_FOR
                 log.warning("redis_away", what="limits", error=type(error).__name__)
-        return self._count(self._here, item, *who)
+        return self._here.seconds_to_wait(item, *who)
 
     @staticmethod
     def _count(limiter: MovingWindowRateLimiter, item: RateLimitItem, *who: str) -> float:
         if limiter.hit(item, *who):
             return 0
         return max(1.0, limiter.get_window_stats(item, *who).reset_time - time.time())
+
+
+class Here:
+    """Counts in this process: the times of the newest uses, as many as are allowed. The library's own storage looks through
+    everybody's at each use, and keeps a timer for it."""
+
+    def __init__(self) -> None:
+        self._uses: dict[tuple[Any, ...], tuple[float, deque[float]]] = {}
+        self._swept_at = time.time()
+
+    def seconds_to_wait(self, item: RateLimitItem, *who: str) -> float:
+        """Count one use: 0 if there was one left, else the seconds until there is; then nothing is counted."""
+        now, key = time.time(), (item, *who)
+        if not 0 <= now - self._swept_at < SWEEP_EVERY:
+            self._sweep(now)
+        window, uses = self._uses.setdefault(key, (item.get_expiry(), deque(maxlen=item.amount)))
+        if len(uses) == item.amount and 0 <= now - uses[0] < window:
+            return max(1.0, uses[0] + window - now)
+        uses.append(now)
+        return 0
+
+    def _sweep(self, now: float) -> None:
+        """Forget who has not been here for as long as their uses count, or whose uses are yet to come: the clock was set back."""
+        self._swept_at = now
+        for key in [key for key, (window, uses) in self._uses.items() if not uses or not 0 <= now - uses[-1] < window]:
+            del self._uses[key]
 
 
 def use(name: str, *who: Any) -> None:

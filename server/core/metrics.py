@@ -37,6 +37,7 @@ class Meter:
         self.loop_late = Histogram("jkd_loop_late_seconds", "By how much the event loop woke up late.", buckets=SECONDS,
                                    registry=self.registry)
         ProcessCollector(registry=self.registry)
+        self._of_messages: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
         self.since_sample: dict[str, deque[float]] = {name: deque(maxlen=KEPT) for name in ("pages", "votes", "late")}
 
     def saw_request(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -48,8 +49,10 @@ class Meter:
 
     def saw_message(self, name: str, outcome: str, seconds: float) -> None:
         """A client's message was acknowledged; `outcome` is "ok" or the code of the refusal."""
-        self.messages.labels(name, outcome).inc()
-        self.message_seconds.labels(name).observe(seconds)
+        if (counts := self._of_messages.get((name, outcome))) is None:  # looking them up costs more than counting
+            counts = self._of_messages[name, outcome] = self.messages.labels(name, outcome), self.message_seconds.labels(name)
+        counts[0].inc()
+        counts[1].observe(seconds)
         if name.endswith(".vote"):
             self.since_sample["votes"].append(seconds)
 

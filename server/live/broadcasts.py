@@ -55,7 +55,7 @@ def _tick_on(app: Flask, webinar_id: int, running: set[int]) -> None:
     ticker, empty_for = Ticker(webinar_id), 0.0
     try:
         while empty_for < EMPTY_FOR:
-            empty_for = 0.0 if _is_somebody_there(webinar_id) else empty_for + ticker.pause
+            empty_for = 0.0 if _followers_of(webinar_id) else empty_for + ticker.pause
             _beat_in(app, ticker)
             realtime.pause(ticker.pause)
     finally:
@@ -70,5 +70,11 @@ def _beat_in(app: Flask, ticker: Ticker) -> None:
         log.warning("a tick was skipped: %s", type(error).__name__)
 
 
-def _is_somebody_there(webinar_id: int) -> bool:
-    return any(realtime.people_here(room_of(webinar_id, audience)) for audience in AUDIENCES)
+def followers_here() -> int:
+    """Clients of this process that follow any room by socket. A room that somebody follows has a clock."""
+    running: set[int] = current_app.extensions.get("live_tickers", set())
+    return sum(_followers_of(webinar_id) for webinar_id in running)
+
+
+def _followers_of(webinar_id: int) -> int:
+    return sum(realtime.people_here(room_of(webinar_id, audience)) for audience in AUDIENCES)

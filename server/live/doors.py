@@ -4,6 +4,7 @@ So HTTP and sockets call the same operations and give the same answers and the s
 """
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import current_app
@@ -24,6 +25,7 @@ from server.webinars import queries as webinars
 from server.webinars.models import Webinar
 
 MOST_FIELD = 20_000
+MOST_SLUGS = 100
 Json = dict[str, Any]
 
 
@@ -33,6 +35,20 @@ def webinar_of(data: Json) -> Webinar:
     if slug is None:
         raise Malformed(field="slug")
     return webinars.visible_to(NOBODY).by_slug(slug)
+
+
+def webinar_id_of(data: Json) -> int:
+    """Its id, for what reads the session's row itself: looked up once a second. Raises Malformed, NotFound."""
+    known: dict[Any, tuple[float, int]] = current_app.extensions.setdefault("live_slugs", {})
+    slug, now = data.get("slug"), time.monotonic()
+    found = known.get(slug) if isinstance(slug, str) else None
+    if found is not None and found[0] > now:
+        return found[1]
+    webinar = webinar_of(data)
+    if len(known) >= MOST_SLUGS:
+        known.clear()
+    known[webinar.slug] = now + 1.0, webinar.id
+    return webinar.id
 
 
 def ask(data: Json) -> Json:
@@ -52,14 +68,14 @@ def ask(data: Json) -> Json:
 
 def vote(data: Json) -> Json:
     """`question.vote`: this device supports a question, or no longer does; of a joined one its head, whose id is answered."""
-    webinar = webinar_of(data)
+    webinar_id = webinar_id_of(data)
     question_id, is_on = field_of(data, "id", int), field_of(data, "on", bool)
     if question_id is None or is_on is None:
         raise Malformed(field="id" if question_id is None else "on")
     if not 0 < question_id < 2**31:
         raise NotFound()
     actor = _device()
-    return {"id": cast_vote(webinar.id, question_id, actor.participant_id or 0, is_on, bursts.trace()), "on": is_on}
+    return {"id": cast_vote(webinar_id, question_id, actor.participant_id or 0, is_on, bursts.trace()), "on": is_on}
 
 
 def withdraw(data: Json) -> Json:
@@ -78,6 +94,9 @@ def withdraw(data: Json) -> Json:
 def _device() -> Actor:
     """The actor with its participant, made with its first write. Raises Malformed for a client without the cookie:
     `saya.json` and every page with a form set it, and a socket could not."""
+    actor = current_actor()
+    if actor.participant_id is not None:
+        return actor
     if not read_cookie(current_app, PARTICIPANT_COOKIE):
         raise Malformed(field="cookie")
     participant_id()

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import time
 from collections import OrderedDict
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,9 +101,14 @@ def viewers(webinar_id: int) -> int:
 
 
 def _mark(webinar: Webinar) -> Any:
-    voted_at = session.scalar(sa.select(sa.func.max(Question.voted_at)).where(Question.webinar_id == webinar.id))
+    voted_at = session.scalar(_last_vote(), {"webinar_id": webinar.id})
     marks = tuple(mark(webinar.id) for mark in parts.MARKS.values())
     return rev_of(webinar.id, HADIRIN), voted_at, marks, webinar.phase, webinar.asking, webinar.is_voting_open
+
+
+@cache
+def _last_vote() -> sa.Select[Any]:
+    return sa.select(sa.func.max(Question.voted_at)).where(Question.webinar_id == sa.bindparam("webinar_id"))
 
 
 def _rows(webinar_id: int, audience: str) -> list[Question]:

@@ -26,7 +26,7 @@ def enter(data: dict[str, Any]) -> dict[str, Any]:
         raise Malformed(field="audience")
     if audience != HADIRIN:
         _follow(webinar, audience, field_of(data, "ticket", str, default=""))
-    elif realtime.connected() > current_app.extensions["settings"].socket_budget:
+    elif broadcasts.followers_here() >= current_app.extensions["settings"].socket_budget:
         return {"rev": rev_of(webinar.id, audience), "n": now_ms() - SLACK_MS, "mode": "poll", "every": POLL_EVERY}
     realtime.enter_only(room_of(webinar.id, audience), ROOM_PREFIX)
     broadcasts.keep_ticking(webinar.id)

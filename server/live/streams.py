@@ -39,13 +39,18 @@ def tell(webinar_id: int, kind: str, subject_id: int | None, audiences: Collecti
 
 def rev_of(webinar_id: int, audience: str) -> int:
     """How far a stream is; 0 before its first fact."""
-    return session.scalar(sa.select(Stream.rev).where(Stream.webinar_id == webinar_id, Stream.audience == audience)) or 0
+    return session.scalar(_rev(), {"webinar_id": webinar_id, "audience": audience}) or 0
 
 
 def revs_of(webinar_id: int) -> dict[str, int]:
     """How far each stream of a webinar is."""
     rows = session.execute(sa.select(Stream.audience, Stream.rev).where(Stream.webinar_id == webinar_id)).all()
     return dict.fromkeys(AUDIENCES, 0) | {row[0]: row[1] for row in rows}
+
+
+@cache
+def _rev() -> sa.Select[int]:
+    return sa.select(Stream.rev).where(Stream.webinar_id == sa.bindparam("webinar_id"), Stream.audience == sa.bindparam("audience"))
 
 
 @cache

@@ -14,6 +14,7 @@ import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 from collections import Counter  # noqa: E402
+from datetime import timedelta  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import gevent  # noqa: E402
@@ -26,6 +27,7 @@ SLUG = "ukur"
 def stage(app, people, questions):
     """A live session with questions, and a file that holds each citizen's cookies and token. Returns what one must know."""
     import sqlalchemy as sa
+    from flask import g
     from flask import session as form_session
     from flask_wtf.csrf import generate_csrf
 
@@ -46,17 +48,21 @@ def stage(app, people, questions):
 
         @operation
         def add_people():
-            rows = [{"token_hmac": keyed_hash("participant", token), "created_at": clock.now()} for token in tokens]
+            before = clock.now() - timedelta(days=1)  # devices of a minute that all vote at once would be a burst
+            rows = [{"token_hmac": keyed_hash("participant", token), "created_at": before} for token in tokens]
             session.execute(sa.insert(Participant), rows)
             return list(session.scalars(sa.select(Participant.id).order_by(Participant.id).limit(questions)))
 
         asked = [live.ask_question(Actor(participant_id=person), webinar, key=new_key(), text=f"Kapan saluran air nomor {n} diperbaiki?")
                  for n, person in enumerate(add_people())]
-        auth = json.dumps({"token": generate_csrf()}, separators=(",", ":"))
-        form = app.session_interface.get_signing_serializer(app).dumps(dict(form_session))
+        signer, lines = app.session_interface.get_signing_serializer(app), []
+        for token in tokens:
+            form_session.clear()
+            g.pop("csrf_token", None)
+            auth = json.dumps({"token": generate_csrf()}, separators=(",", ":"))
+            lines.append(f"Cookie: {app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(form_session))}; jkd_peserta={token}\t{auth}\n")
     folder = app.extensions["settings"].data_dir
-    (folder / "people").write_text("".join(
-        f"Cookie: {app.config['SESSION_COOKIE_NAME']}={form}; jkd_peserta={token}\t{auth}\n" for token in tokens))
+    (folder / "people").write_text("".join(lines))
     return {"webinar": webinar, "questions": asked, "people": str(folder / "people")}
 
 
@@ -137,7 +143,7 @@ def main():
     answers = {
         "late": lateness.take, "memory": memory, "sockets": realtime.connected,
         "here": lambda: realtime.people_here(room_of(known["webinar"], HADIRIN)), "cpu": time.process_time, "types": count_types,
-        "profile": Profile().turn,
+        "profile": Profile().turn, "batches": lambda: [app.extensions["database"].writer.batches, app.extensions["database"].writer.written],
     }
     gc.collect()
     gc.freeze()

@@ -5,13 +5,14 @@ import json
 import sys
 
 from tests.load.scenarios import SCENARIOS, SMALL
-from tests.load.tools import Missing, compiled, open_files
+from tests.load.tools import Missing, compiled, open_files, put_first
 
 
 def add_to(parser):
     """Its arguments."""
     parser.add_argument("--only", nargs="+", choices=SCENARIOS, default=list(SCENARIOS), help="these scenarios")
     parser.add_argument("--small", action="store_true", help="fewer clients, for a quick look")
+    parser.add_argument("--first", action="store_true", help="go before other programs of this machine (root; for a short measure)")
     parser.add_argument("--json", action="store_true")
 
 
@@ -21,6 +22,8 @@ def run(arguments):
     if limit < 10_500 and not arguments.small:
         print(f"bin/bench live: at most {limit} open files here; 10,000 clients need 10,500: raise the hard limit (ulimit -Hn)", file=sys.stderr)
         return 2
+    if arguments.first:
+        put_first()
     results = []
     try:
         with compiled() as tools:

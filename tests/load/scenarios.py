@@ -175,17 +175,17 @@ def reconnecting(tools, *, clients=2000, within=15.0, tries=2):
 
 def votes(tools, *, clients=1000, rate=2000, seconds=8, tries=3):
     """Votes by socket, each of another question, so that every acknowledged one must be a row after the process was killed."""
-    figures, questions = [], (seconds + 2) * rate // clients + 2
+    figures, questions = [], (seconds + 4) * rate // clients + 2
     for _ in range(tries):
         with running(House(people=clients, questions=questions)) as house:
-            run = tools.start(house.port, clients=clients, publishers=clients, rate=rate, duration=seconds, warmup=1, drain=20, settle=1,
+            run = tools.start(house.port, clients=clients, publishers=clients, rate=rate, duration=seconds, warmup=3, drain=20, settle=1,
                               connect_window=256, ack=True, choices=",".join(map(str, house.questions)), count="numbers", pid=house.pid,
                               body='{"slug":"ukur","id":%C%,"on":%B%}', **house.options(event="question.vote"))
             while house.ask("here") < clients:
                 time.sleep(0.1)
-            time.sleep(2.5)
+            time.sleep(4.5)  # settled and warm
             house.ask("late")
-            time.sleep(seconds - 2)
+            time.sleep(seconds - 1)
             late = house.ask("late")
             done = run.finish()
             house.kill()
