@@ -196,3 +196,21 @@ def test_limits_are_shared_and_outlive_redis(caplog):
     began = time.monotonic()
     assert [one.seconds_to_wait(item, "x") > 0 for _ in range(4)] == [False, False, False, True]  # its own count from here on
     assert time.monotonic() - began < 5 and "redis_away" in caplog.text
+
+
+def test_captions_reach_the_screens_of_both(house, screens):
+    from server.live.captions import operations as captions
+
+    here, there = screens(house.one), screens(house.two)
+    heard = {here: [], there: []}
+    for screen, lines in heard.items():
+        screen.socket.on("caption.line", lines.append)
+    token = house.do(captions.make_token, make.HOST, house.webinar_id, "Alat uji")
+    for n in range(3):
+        answer = requests.post(f"{house.one.url}/sesi/{SLUG}/teks", json={"text": f"Baris {n}"}, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+        assert answer.status_code == 200
+    assert soon(lambda: all(len(lines) == 3 for lines in heard.values())), heard
+    assert heard[here] == heard[there] and [line["n"] for line in heard[here]] == [1, 2, 3]
+    assert soon(lambda: all(screen.ticks and any(tick["captions"].get("n") == 3 for tick in screen.ticks) for screen in heard))
+    told = [requests.get(f"{server.url}/sesi/{SLUG}/teks.json", timeout=10).json() for server in (house.one, house.two)]
+    assert told[0] == told[1] and [line["text"] for line in told[0]["lines"]] == ["Baris 0", "Baris 1", "Baris 2"]

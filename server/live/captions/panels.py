@@ -34,7 +34,8 @@ def tool_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """The way to the note-taker's page, the last lines to take down, and the speech tools' tokens."""
     return {webinar_id: {
         "webinar": session.get_one(Webinar, webinar_id), "n": queries.count_of(webinar_id),
-        "lines": queries.last_lines(webinar_id, TOOL_LINES), "tokens": queries.tokens_of(webinar_id), "most_label": operations.MOST_LABEL, "refused": g.get("captions_refused", "")}
+        "lines": queries.last_lines(webinar_id, TOOL_LINES), "tokens": queries.tokens_of(webinar_id),
+        "most_label": operations.MOST_LABEL, "refused": g.get("captions_refused", "")}
         for webinar_id in webinar_ids}
 
 

@@ -26,6 +26,7 @@ bp_staff = Blueprint("captions_control", __name__)
 MOST_BODY = 16_000  # bytes that a speech tool may send at once
 TRANSCRIPT_SECONDS = 60
 SHOWN_LINES = 30  # on the note-taker's page
+EXAMPLE = 'POST {}\nAuthorization: Bearer …\nContent-Type: application/json\n\n{{"text": "…"}}'
 LINE = "<int(max=2147483647):number>"
 
 
@@ -56,7 +57,6 @@ def transcript(slug: str) -> Response:
 
 
 @bp.post("/sesi/<slug>/teks")
-@csrf.exempt
 @public
 def take(slug: str) -> AnyResponse:
     """`{text, at?}` of a tool with this session's token, as `Authorization: Bearer`; answers {ok: {ids}} or {error}, always JSON."""
@@ -73,6 +73,9 @@ def take(slug: str) -> AnyResponse:
             response.headers["Retry-After"] = str(refusal.data["resets_in"])
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+csrf.exempt(take)  # no cookie opens this door, only a token in a header
 
 
 def _taken(slug: str) -> list[int]:
@@ -194,7 +197,7 @@ def make_token(slug: str) -> AnyResponse:
         return response
     address = request.host_url.rstrip("/") + url_for("captions.take", slug=slug)
     response = make_response(render_template("live/captions/token.html", webinar=webinar, token=token, address=address,
-                                             label=request.form.get("label", "").strip()))
+                                             example=EXAMPLE.format(address), label=request.form.get("label", "").strip()))
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
