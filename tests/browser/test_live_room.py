@@ -107,6 +107,7 @@ def test_the_control_room_reads_shows_and_takes_down(new_page, room, live_server
     desk.locator("[data-column=shown] .ask").get_by_role("button", name="Sorot").click()
     viewer.locator("[data-question].q--now", has_text="Sedang dijawab").wait_for()
     shown = desk.locator("[data-column=featured] .ask")
+    shown.get_by_text("Lainnya").click()
     shown.get_by_text("Turunkan").first.click()
     shown.get_by_label("Alasan yang dibaca penanya").select_option("threat")
     shown.get_by_role("button", name="Turunkan").click()

@@ -77,5 +77,5 @@ def test_joining_is_seen_by_all_and_parting_too(new_page, room, live_server):
     live_server.do(operations.answer_question, make.HOST, first)
     other.locator("[data-own]", has_text="Terjawab").wait_for()
     live_server.do(operations.part_question, make.HOST, second)
-    page.locator("[data-question]", has_text="Air bersih kapan").wait_for()
+    page.locator(f"#q{second}", has_text="Air bersih kapan").wait_for()
     own.wait_for(state="detached")

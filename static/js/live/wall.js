@@ -1,7 +1,8 @@
 // The projector and the OBS overlay: the question being answered, the next ones, the clock, an open poll.
-import { fill, number } from "../core/dom.js";
+import { element, fill, number } from "../core/dom.js";
+import { drawResult, maySee, percent, rowsOf } from "./poll_result.js";
 import { running } from "./programme.js";
-import { votesOf } from "./reducer.js";
+import { countOf, votesOf } from "./reducer.js";
 import { featured, follow, patchList, setText, upcoming } from "./screen.js";
 import { author, placeWords } from "./view.js";
 
@@ -37,6 +38,49 @@ function showWall(state, ahead) {
     setText(node.querySelector("span"), next.text);
   });
   showClock(state, ahead);
+  showPoll(state, ahead);
+}
+
+const AFTER_CLOSING = 300000; // ms for which a poll's result stays on the wall
+const BARS = new Set(["single", "multiple", "scale"]);
+
+/** The newest open poll, else one that was closed a moment ago. */
+function pollOf(state, now) {
+  const polls = state.parts.polls ?? [];
+  return polls.findLast((poll) => poll.state === "open") ?? polls.findLast((poll) => poll.state === "closed" && poll.closed && now - poll.closed < AFTER_CLOSING);
+}
+
+function showPoll(state, ahead) {
+  const box = find("wall-poll");
+  const poll = pollOf(state, Date.now() + ahead);
+  box.hidden = !poll;
+  if (!poll) return;
+  const value = countOf(state, "polls", poll.id);
+  const isSeen = maySee(poll, value, false);
+  const mark = `${poll.id}|${isSeen && BARS.has(poll.question.kind)}`;
+  if (box.dataset.of !== mark) {
+    const votes = element("span", { class: "wall__n" });
+    box.replaceChildren(element("h2", { lang: "id" }, poll.question.text, " ", votes), element("div", { class: "wall__result" }));
+    box.dataset.of = mark;
+  }
+  setText(box.querySelector(".wall__n"), value ? fill(words.votes, { n: number(value.voters) }) : "");
+  const result = box.querySelector(".wall__result");
+  if (!isSeen) return;
+  if (!BARS.has(poll.question.kind)) {
+    drawResult(result, poll, value, root.querySelector("[data-words-polls]").dataset);
+    return;
+  }
+  const rows = rowsOf(poll, value).slice(0, 6);
+  if (result.children.length !== rows.length) {
+    result.replaceChildren(...rows.map(() => element("div", { class: "o" }, element("span", { lang: "id" }), element("span", { class: "num" }), element("div", {}, element("i")))));
+  }
+  rows.forEach((row, index) => {
+    const [label, share, track] = result.children[index].children;
+    setText(label, row.label);
+    setText(share, percent(row.count, value.voters));
+    const wanted = `t v${value.voters ? Math.round((100 * row.count) / value.voters) : 0}`;
+    if (track.className !== wanted) track.className = wanted;
+  });
 }
 
 function showClock(state, ahead) {
@@ -57,4 +101,10 @@ const room = follow({
     setText(note, words.away);
   },
 });
-if (isWall) setInterval(() => room.state.rev >= 0 && showClock(room.state, room.ahead), 5000);
+if (isWall) {
+  setInterval(() => {
+    if (room.state.rev < 0) return;
+    showClock(room.state, room.ahead);
+    showPoll(room.state, room.ahead);
+  }, 5000);
+}
