@@ -29,9 +29,9 @@ def proposals(webinar_id: int, most: int = MOST) -> list[Next]:
 
 
 def _candidates(webinar_id: int, most: int) -> Sequence[Any]:
-    """The most supported ones, and all that are supported as much as the last of them."""
+    """The most supported ones with the one that comes after them, and all that are supported as much as that."""
     shown = sa.select(Question.votes).where(Question.webinar_id == webinar_id, Question.state == QuestionState.SHOWN)
-    least = session.scalar(shown.order_by(Question.votes.desc()).offset(most - 1).limit(1))
+    least = session.scalar(shown.order_by(Question.votes.desc()).offset(most).limit(1))
     query = sa.select(Question.id, Question.votes, Provision.article, QuestionSender.participant_id).outerjoin(
         Provision, Provision.id == Question.provision_id).outerjoin(QuestionSender, QuestionSender.question_id == Question.id).where(
         Question.webinar_id == webinar_id, Question.state == QuestionState.SHOWN, Question.votes >= (least or 0))
