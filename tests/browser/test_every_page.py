@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from server.aspirations.models import Aspiration
 from server.core.database import session
 from server.drafting.models import Row
+from server.live.polls.models import Poll
 from server.moderation.models import Case
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -35,9 +36,10 @@ def demo(live_server):
         states = dict(session.execute(sa.select(Aspiration.state, sa.func.min(Aspiration.code)).group_by(Aspiration.state)).tuples().all())
         case = session.scalar(sa.select(Case.id).where(Case.lane == "attention", Case.closed_at.is_(None)))
         row = session.scalar(sa.select(Row).where(Row.kind == "provision"))
+        poll = session.scalar(sa.select(Poll.id).where(Poll.state == "closed"))
     return {
         "public": PUBLIC + [f"/aspirasi/{code}" for code in states.values()] + [f"/aspirasi/{shown.code}"],
-        "moderator": ["/meja", f"/meja/{case}"], "host": [f"{SESSION}/kendali"], "admin": ["/kelola", "/kelola/permintaan", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang"],
+        "moderator": ["/meja", f"/meja/{case}"], "host": [f"{SESSION}/kendali", f"{SESSION}/kendali/polling/baru?jenis=ranking", f"{SESSION}/kendali/polling/{poll}"], "admin": ["/kelola", "/kelola/permintaan", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang"],
         "drafter": ["/penyusun", "/penyusun/matriks", f"/penyusun/matriks/{row.id}", f"/penyusun/pasal/{row.provision_id}", "/penyusun/pertanyaan"],
         "approver": ["/penyusun/paraf"],
     }

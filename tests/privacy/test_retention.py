@@ -15,11 +15,15 @@ from server.core.keys import WrittenKey
 from server.core.words import State
 from server.live import recounting as live_recounting
 from server.live.models import Question, QuestionContact, QuestionSender, QuestionVote
+from server.live.polls import recounting as poll_recounting
+from server.live.polls import tallies
+from server.live.polls.models import Poll, PollBallot, PollCount
 from server.moderation.models import Objection
 from server.moderation.objections import object_to
 from server.webinars.models import Webinar
 from tests.aspirations.make import Voices
 from tests.live import make
+from tests.live.polls import make as polls
 
 PHONE = "Hubungi 081255501234, trotoar kami rusak sejak lama."
 
@@ -224,3 +228,28 @@ def test_dead_rows_are_vacuumed(app, voices):
     voices.act("erase_aspiration", "citizen", voices.submit())
     session.rollback()
     assert leftovers.sweep() and leftovers.sweep(is_whole=True)
+
+
+def test_polls_lose_ballots_and_what_was_never_shown(app, cast):
+    with app.test_request_context():
+        Voices(app, cast)
+        room = make.webinar(at_once=True)
+        poll_id = polls.poll(room, "text")
+        polls.cast(room, poll_id, cast.citizen.participant_id, {"text": "Data terbuka"})
+        polls.cast(room, poll_id, cast.stranger.participant_id, {"text": "Hubungi 081277665544"})
+
+        @operation
+        def end():
+            session.execute(sa.update(Webinar).values(phase="ended", ended_at=clock.now()))
+
+        end()
+        with later(89):
+            retention.run()
+            assert count(PollBallot) == 2
+        with later(91):
+            assert retention.run()["polls.links"] == 1
+        assert poll_recounting.recount_ballots([poll_id]) == 0
+        session.rollback()
+        shown = tallies.shown_of(session.get(Poll, poll_id))
+        assert (count(PollBallot), [row.label for row in shown.rows], shown.base, shown.hidden) == (0, ["Data terbuka"], 2, 1)
+        assert session.scalars(sa.select(PollCount.mark)).all() == ["Data terbuka"]

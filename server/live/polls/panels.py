@@ -38,26 +38,35 @@ def after_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:
 
 def tool_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """The host's list, drafts last."""
-    return {webinar_id: {
-        "webinar": session.get_one(Webinar, webinar_id), "kinds": {kind.code: kind.label for kind in ballots.KINDS.values()},
-        "rows": [{"poll": poll, "waiting": tallies.answers_in(poll.id, "waiting") if poll.has_words else 0}
-                 for poll in queries.polls_of(webinar_id, list(PollState))],
-    } for webinar_id in webinar_ids}
+    return {webinar_id: _tool(webinar_id) for webinar_id in webinar_ids}
+
+
+def _tool(webinar_id: int) -> Panel:
+    polls = queries.polls_of(webinar_id, list(PollState))
+    unseen = _unseen(polls)
+    return {"webinar": session.get_one(Webinar, webinar_id), "kinds": {kind.code: kind.label for kind in ballots.KINDS.values()},
+            "rows": [{"poll": poll, "waiting": unseen.get((poll.id, "waiting"), 0)} for poll in polls]}
 
 
 def _viewed(webinar_id: int, polls: Sequence[Poll]) -> Panel:
-    mine = queries.ballots_of(webinar_id, current_actor().participant_id)
-    return {"webinar": session.get_one(Webinar, webinar_id), "cards": [_card(poll, mine.get(poll.id)) for poll in polls],
+    mine = queries.ballots_of(webinar_id, current_actor().participant_id) if polls else {}
+    unseen = _unseen(polls)
+    return {"webinar": session.get_one(Webinar, webinar_id), "cards": [_card(poll, mine.get(poll.id), unseen) for poll in polls],
             "words": ballots.WORDS}
 
 
-def _card(poll: Poll, ballot: Any) -> Panel:
+def _unseen(polls: Sequence[Poll]) -> tallies.Unseen:
+    ids = [poll.id for poll in polls if poll.has_words]
+    return tallies.unseen_of(ids) if ids else {}
+
+
+def _card(poll: Poll, ballot: Any, unseen: tallies.Unseen) -> Panel:
     """A poll for its viewer: the form filled with their own ballot, and the result when they may see it."""
     sees = poll.tells_results and not (poll.is_open and poll.results == "voted" and ballot is None)
     return {
         "poll": poll, "fields": ballots.form_fields(poll.asked), "key": new_key(), "has_voted": ballot is not None,
         "given": ballots.form_of(poll.asked, ballot) if ballot is not None else None,
-        "shown": tallies.shown_of(poll) if sees else None, "waiting": tallies.answers_in(poll.id, "waiting") if poll.has_words else 0,
+        "shown": tallies.shown_of(poll, unseen=unseen) if sees else None, "waiting": unseen.get((poll.id, "waiting"), 0),
     }
 
 

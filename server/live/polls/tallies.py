@@ -4,6 +4,7 @@ Only rows that may be shown are read into a result; answers that wait or are hid
 """
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +16,13 @@ from server.core.database import session
 from server.live.polls.models import HIDDEN, SHOWN, WAITING, Poll, PollCount
 
 MOST_STREAMED = 40  # rows of people's own words in a tick; a page lists ballots.LONGEST_LIST
+Unseen = dict[tuple[int, str], int]
 _TOTAL = sa.func.sum(PollCount.count)
 
 
-def shown_of(poll: Poll, most: int = ballots.LONGEST_LIST) -> Shown:
-    """The result for people, with the exact wording that was asked; at most `most` rows of people's own words."""
+def shown_of(poll: Poll, most: int = ballots.LONGEST_LIST, unseen: Unseen | None = None) -> Shown:
+    """The result for people, with the exact wording that was asked; at most `most` rows of people's own words. `unseen` is
+    what `unseen_of` said, where it was asked for several polls at once."""
     question = poll.asked
     result = ballots.empty(question)
     result["ballots"] = poll.voters
@@ -29,7 +32,8 @@ def shown_of(poll: Poll, most: int = ballots.LONGEST_LIST) -> Shown:
     groups, total = _groups(poll.id, most)
     result["counts"] = _marks_in(poll.id, groups)
     shown = ballots.show(question, result)
-    return replace(shown, rest=total - len(shown.rows), hidden=answers_in(poll.id, HIDDEN) + poll.hidden)
+    unseen = unseen_of([poll.id]) if unseen is None else unseen
+    return replace(shown, rest=total - len(shown.rows), hidden=unseen.get((poll.id, HIDDEN), 0) + poll.hidden)
 
 
 def counts_of(poll_id: int) -> dict[str, int]:
@@ -41,6 +45,13 @@ def counts_of(poll_id: int) -> dict[str, int]:
 def answers_in(poll_id: int, state: str) -> int:
     """How many answers in people's own words are in this state, each as often as it was given."""
     return int(session.scalar(sa.select(sa.func.coalesce(_TOTAL, 0)).where(PollCount.poll_id == poll_id, PollCount.state == state)) or 0)
+
+
+def unseen_of(poll_ids: Collection[int]) -> Unseen:
+    """(poll, waiting or hidden) → how many answers, of several polls by one question to the database."""
+    rows = session.execute(sa.select(PollCount.poll_id, PollCount.state, _TOTAL).where(
+        PollCount.poll_id.in_(poll_ids), PollCount.state != SHOWN).group_by(PollCount.poll_id, PollCount.state))
+    return {(row[0], row[1]): int(row[2]) for row in rows}
 
 
 def _groups(poll_id: int, most: int) -> tuple[list[str], int]:
@@ -75,11 +86,12 @@ def answers_shown(poll_id: int, limit: int = 200) -> list[str]:
 def told(poll: Poll) -> dict[str, Any]:
     """What the ticker and the state say of a poll to everyone. While its results wait for the closing: how many voted."""
     value: dict[str, Any] = {"voters": poll.voters}
+    unseen = unseen_of([poll.id]) if poll.has_words else {}
     if poll.has_words:
-        value["waiting"] = answers_in(poll.id, WAITING)
+        value["waiting"] = unseen.get((poll.id, WAITING), 0)
     if not poll.tells_results:
         return value
-    shown = shown_of(poll, MOST_STREAMED)
+    shown = shown_of(poll, MOST_STREAMED, unseen)
     value["rows"] = [[row.label, row.count, row.points, row.place] for row in shown.rows] if poll.has_words else _by_number(poll, shown)
     return value | {"facts": _moving(shown), "rest": shown.rest, "hidden": shown.hidden}
 
