@@ -1,4 +1,4 @@
-"""The house with a live session, in a process of its own: `python -m tests.load.house FOLDER PEOPLE QUESTIONS`.
+"""The house with a live session, in a process of its own: `python -m tests.load.house stage FOLDER PEOPLE QUESTIONS`, then `… serve FOLDER`.
 
 It is the product on its own listener; added are one event that tells a room what was said in it (`bench.say`, so that the
 broadcast path can be driven without the database), and answers on standard input: each line a question, each answer JSON.
@@ -121,32 +121,46 @@ def memory():
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def main():
-    folder, people, questions = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+def make_app(folder):
+    """The product as `server.serve` makes it."""
     from server.app import create_app
     from server.config import load_settings
-    from server.core import i18n, migrations, realtime
+
+    return create_app(load_settings(data_dir=folder, port=0, secret_key="u" * 40), async_mode="gevent")
+
+
+def make_ready(folder, people, questions):
+    """In a process of its own: the memory that making people takes, and gives back, would hide what sockets take."""
+    from server.config import load_settings
+    from server.core import migrations
+
+    migrations.upgrade(load_settings(data_dir=folder, secret_key="u" * 40).url)
+    app = make_app(folder)
+    (folder / "known.json").write_text(json.dumps(stage(app, people, questions)))
+    app.extensions["database"].close()
+
+
+def serve(folder):
+    """Until standard input ends."""
+    from server.core import i18n, realtime
     from server.core.samples import keep_sampling
     from server.live.streams import HADIRIN, room_of
-    from server.serve import CitizenServer, open_listener
+    from server.serve import CitizenServer, open_listener, settle_memory
 
-    settings = load_settings(data_dir=folder, port=0, secret_key="u" * 40)
-    migrations.upgrade(settings.url)
-    app = create_app(settings, async_mode="gevent")
-    known = stage(app, people, questions)
+    known = json.loads((folder / "known.json").read_text())
+    app = make_app(folder)
     add_say(known["webinar"])
     i18n.prepare(app)
-    server = CitizenServer(open_listener(settings.host, 0), app)
+    server = CitizenServer(open_listener("127.0.0.1", 0), app)
     server.start()
     keep_sampling(app)
-    lateness = Lateness()
+    writer, profile = app.extensions["database"].writer, Profile()
     answers = {
-        "late": lateness.take, "memory": memory, "sockets": realtime.connected,
-        "here": lambda: realtime.people_here(room_of(known["webinar"], HADIRIN)), "cpu": time.process_time, "types": count_types,
-        "profile": Profile().turn, "batches": lambda: [app.extensions["database"].writer.batches, app.extensions["database"].writer.written],
+        "late": Lateness().take, "memory": memory, "sockets": realtime.connected, "cpu": time.process_time,
+        "here": lambda: realtime.people_here(room_of(known["webinar"], HADIRIN)), "types": count_types, "profile": profile.turn,
+        "batches": lambda: [writer.batches, writer.written],
     }
-    gc.collect()
-    gc.freeze()
+    settle_memory()
     print(json.dumps({"port": server.server_port, "pid": os.getpid(), **known}), flush=True)
     for line in FileObjectThread(sys.stdin):
         print(json.dumps(answers[line.strip()]()), flush=True)
@@ -186,4 +200,7 @@ def count_types():
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1] == "stage":
+        make_ready(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    else:
+        serve(Path(sys.argv[2]))

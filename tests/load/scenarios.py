@@ -93,9 +93,9 @@ def deliveries(tools, *, sizes=(1000, 5000), seconds=3, rounds=2, kinds=("floor"
 # --- many, leaving, coming back --------------------------------------------------------------
 
 
-def crowd(tools, *, clients=10_000, seconds=10, rate=2):
+def crowd(tools, *, clients=10_000, seconds=10, rate=2, **settings):
     """All in one process: what each costs in memory, and that nothing goes amiss."""
-    with running(House(people=clients)) as house:
+    with running(House(people=clients, **settings)) as house:
         before = house.ask("memory")
         report = tools.start(house.port, clients=clients, size=EVENT, rate=rate, duration=seconds, warmup=1, settle=3, drain=30,
                              connect_window=256, connect_timeout=200, pid=house.pid, count="numbers", **house.options())
@@ -237,7 +237,7 @@ def past_the_budget(tools, *, budget=500, newcomers=1000, seconds=8, tries=3):
     figures = []
     for _ in range(tries):
         with running(House(people=budget + newcomers, questions=60, socket_budget=budget)) as house:
-            here = tools.start(house.port, clients=budget, size=EVENT, rate=4, duration=seconds + 25, drain=10, connect_window=256, **house.options())
+            here = tools.start(house.port, clients=budget, size=EVENT, rate=4, duration=seconds + 3 + newcomers / 60, drain=10, connect_window=256, **house.options())
             while house.ask("here") < budget:
                 time.sleep(0.1)
             told = tools.sioload(house.port, clients=newcomers, connect_only=True, connect_window=64, settle=0.1, expect_join='"mode":"poll"',
@@ -262,8 +262,8 @@ def past_the_budget(tools, *, budget=500, newcomers=1000, seconds=8, tries=3):
 SCENARIOS = {"deliveries": deliveries, "crowd": crowd, "leaving": leaving, "votes": votes, "slow": slow_readers, "reconnecting": reconnecting,
              "budget": past_the_budget}
 SMALL = {  # the same, in little: for looking whether it works, and for tests
-    "deliveries": {"sizes": (500,), "seconds": 2, "rounds": 1}, "crowd": {"clients": 2000, "seconds": 4},
-    "leaving": {"stay": 100, "leave": 1500}, "votes": {"clients": 300, "rate": 1000, "seconds": 4},
-    "slow": {"clients": 150, "slow": 15, "seconds": 8}, "reconnecting": {"clients": 500, "within": 8.0},
-    "budget": {"budget": 100, "newcomers": 200, "seconds": 5},
+    "deliveries": {"sizes": (1000,), "seconds": 1.5, "rounds": 1}, "crowd": {"clients": 1500, "seconds": 3},
+    "leaving": {"stay": 100, "leave": 1500}, "votes": {"clients": 300, "rate": 1000, "seconds": 3},
+    "slow": {"clients": 150, "slow": 15, "seconds": 6}, "reconnecting": {"clients": 500, "within": 6.0},
+    "budget": {"budget": 100, "newcomers": 200, "seconds": 4},
 }

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from server.engines import free_port
@@ -36,7 +36,8 @@ def start(command, **options):
     """A process in a session of its own, so that the kernel weighs it by itself."""
     process = subprocess.Popen(list(map(str, command)), start_new_session=True, **options)
     if is_first:
-        Path(f"/proc/{process.pid}/autogroup").write_text("-10")
+        with suppress(OSError):  # only root may, where the kernel groups sessions
+            Path(f"/proc/{process.pid}/autogroup").write_text("-10")
     return process
 
 
@@ -135,8 +136,10 @@ class House:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("JKD_")}
         env = {**kept, **{f"JKD_{name.upper()}": str(value) for name, value in settings.items()}}
         self.log = open(self.folder / "log", "wb")
-        self.process = start([sys.executable, "-m", "tests.load.house", self.folder, people, questions], cwd=ROOT, env=env,
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        house = [sys.executable, "-m", "tests.load.house"]
+        subprocess.run([*house, "stage", self.folder, str(people), str(questions)], cwd=ROOT, env=env, stderr=self.log, check=False)
+        self.process = start([*house, "serve", self.folder], cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=self.log, text=True)
         first = self.process.stdout.readline()
         if not first:
             raise RuntimeError("the house did not start: " + (self.folder / "log").read_text()[-3000:])
