@@ -29,8 +29,8 @@ def stage_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:
 
 
 def _stage(webinar: Webinar) -> Panel:
-    video, slide = queries.video_of(webinar, HADIRIN), slides.shown(webinar.id)
-    origins = queries.origins_of(webinar.id)
+    video, origins = queries.stage_of(webinar.id, HADIRIN)
+    slide = slides.shown(webinar.id)
     _allow(origins)
     is_played = video["source"] is not None and video["source"]["kind"] != ZOOM
     has = {"slide": slide is not None, "video": is_played, "sign": video["sign"] is not None}
