@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from server.accounts import actors
 from server.core.database import session
 from server.core.permissions import Actor, Role
+from server.core.realtime import socketio
 from server.core.secrets import keyed_hash
 from server.live import bursts, joining, operations
 from server.live.bursts import Trace, Voice, Watch
@@ -215,3 +216,18 @@ def test_nothing_of_a_network_is_written(app, cast):
     assert found == same and "203" not in str(found) and "Penanda" not in str(found)
     assert not {"network", "address", "agent"} & {column.name for column in QuestionVote.__table__.columns}
     assert operations  # the doors of the room are those above
+
+
+def test_by_socket_it_is_the_same(app, cast):
+    assert cast.host
+    with app.test_request_context():
+        room = make.webinar(slug="soket")
+        one = make.question(cast.citizen.actor, room)
+    for _ in range(25):
+        client = app.test_client()
+        token = client.get("/sesi/soket/saya.json").json["token"]
+        socket = socketio.test_client(app, flask_test_client=client, auth={"token": token})
+        assert socket.emit("question.vote", {"slug": "soket", "id": one, "on": True}, callback=True) == {"ok": {"id": one, "on": True}}
+        socket.disconnect()
+    with app.test_request_context():
+        assert standing(one) == (0, 25)
