@@ -53,7 +53,8 @@ def summary(webinar: Webinar) -> Summary:
     state = sa.func.coalesce(heads.state, Question.state)  # what is joined is answered with its head
     query = sa.select(
         sa.func.count(), count(state == S.ANSWERED), count(state == S.ANSWERED_IN_WRITING),
-        count(sa.and_(is_timed, taken_up <= Question.promised_at)), count(is_timed), count(Question.aspiration_id.is_not(None)), count(Question.state == S.CLOSED))
+        count(sa.and_(is_timed, taken_up <= Question.promised_at)), count(is_timed),
+        count(Question.aspiration_id.is_not(None)), count(Question.state == S.CLOSED))
     row = session.execute(query.select_from(Question).outerjoin(heads, heads.id == Question.joined_to_id).where(
         Question.webinar_id == webinar.id, Question.withdrawn_at.is_(None))).one()
     asked, answered, written, on_time, timed, became, closed = (int(value) for value in row)
