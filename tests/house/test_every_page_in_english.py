@@ -34,13 +34,18 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
 
     @property
+    def is_blank(self) -> bool:
+        """Inside a template that scripts clone: its links lead nowhere yet."""
+        return any(tag == "template" for tag, _is_english in self.stack)
+
+    @property
     def is_english(self) -> bool:
         return not self.stack or self.stack[-1][1]
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         is_english = given["lang"] == "en" if "lang" in given else self.is_english
-        if tag == "a" and given.get("hreflang") != "id":
+        if tag == "a" and given.get("hreflang") != "id" and not self.is_blank:
             self.links.append(given.get("href", ""))
         if is_english:
             self.said += [value for name, value in attrs if value and (name in SPOKEN or name.startswith("data-") and name != "data-areas") and " " in value]

@@ -22,7 +22,7 @@ class Stage {
     this.grid = this.find("stage-grid");
     const allows = stage.dataset.allows.split(" ");
     const { words } = this;
-    this.main = new Player(this.find("video"), { allows, words, title: words.title, playWords: words.play, onPlay: () => this.isSignOn && this.sign.play() });
+    this.main = new Player(this.find("video"), { allows, words, title: this.find("video").querySelector("[data-facade] [lang]").textContent, playWords: words.play, onPlay: () => this.isSignOn && this.sign.play() });
     this.sign = new Player(this.find("sign"), { allows, words, title: words.titleSign, playWords: words.playSign, isQuiet: true });
     this.isSignOn = store.read("jkd.isyarat") !== "mati";
     this.size = SIZES.includes(store.read("jkd.isyarat.ukuran")) ? store.read("jkd.isyarat.ukuran") : "sedang";
