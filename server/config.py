@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     undo_seconds: int = Field(10, ge=0, le=600, description="Seconds during which a decision has no outward effect.")
     lease_seconds: float = Field(30.0, ge=1, description="Seconds after which another worker takes over what a killed one was doing.")
     seal_seconds: float = Field(2.0, gt=0, description="Seconds between two runs of the ledger's sealer.")
-    socket_budget: int = Field(10_000, ge=0, description="Sockets one web process serves; newcomers past it follow by polling.")
+    socket_budget: int = Field(10_000, ge=0, description="Clients that follow a room by socket in one web process; newcomers past it poll.")
     sockets: Literal["own", "stock"] = Field(
         "own", description="How clients are served: `own` writes to them on the event loop, `stock` leaves all to Flask-SocketIO.")
     totp: Literal["auto", "off", "optional", "required"] = Field(

@@ -174,7 +174,8 @@ class Ticket:
 
 
 CROWD = 4  # gathered items in one batch from which more are expected at once
-LINGER = 0.012  # seconds between two batches of a crowd: what a batch costs is paid once for more of them
+LINGER = 0.012  # seconds between two batches of a crowd, at most: what a batch costs is paid once for more of them
+REST = 0.002
 
 
 class TransactionLost(NotWritten):
@@ -282,7 +283,7 @@ class GroupCommit:
                 began = monotonic()
                 waiting, crowd = self._write(waiting), _crowd(waiting)
                 if crowd >= CROWD and not waiting:
-                    _rest(began + LINGER - monotonic())
+                    self._linger(crowd, began + LINGER)
             while waiting:
                 waiting = self._write(waiting)
         finally:
@@ -290,6 +291,11 @@ class GroupCommit:
             self._refuse_leftovers()
             self._engine.dispose()
             self._stopped.release()
+
+    def _linger(self, crowd: int, until: float) -> None:
+        """Rest until as many wait as last time, at most until then: those who only waited for us to go on are back at once."""
+        while not self._stopping and self._inbox.qsize() < crowd and monotonic() < until:
+            _rest(REST)
 
     def _refuse_leftovers(self) -> None:
         """A thread may have looked at _stopping just before stop() set it: its ticket must not wait for ever."""
@@ -396,13 +402,12 @@ class GroupCommit:
 
 def _rest(seconds: float) -> None:
     """Let this thread sleep, really: gevent's sleep would need a hub."""
-    if seconds > 0:
-        sleep = time.sleep
-        if is_patched():
-            from gevent.monkey import get_original
+    sleep = time.sleep
+    if is_patched():
+        from gevent.monkey import get_original
 
-            sleep = get_original("time", "sleep")
-        sleep(seconds)
+        sleep = get_original("time", "sleep")
+    sleep(seconds)
 
 
 def _crowd(batch: list[Ticket]) -> int:
