@@ -44,7 +44,7 @@ def room(slug: str) -> Response:
         "live/control.html", webinar=webinar, board=board, columns=COLUMNS, reasons=choices("reason"), viewers=state["numbers"]["viewers"],
         parts=webinars.programme(webinar), head=_filled(slots.control_head, webinar), switches=_filled(slots.control_switches, webinar),
         tools=_filled(slots.control_tools, webinar), counts=queries.counts_of(webinar.id), finding_words=labels(),
-        channels=choices("channel"), actor_id=current_actor().staff_id, order_reasons=lambda: choices("order_reason"),
+        actor_id=current_actor().staff_id, order_reasons=lambda: choices("order_reason"),
         refused_id=request.args.get("alasan", 0, int)))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -44,7 +44,7 @@ def question_view(question: Question, audience: str, tags: Mapping[int, Place]) 
     tag = tags.get(question.provision_id or 0)
     view: Json = {
         "id": question.id, "text": question.text, "state": question.state,
-        "name": question.public_name, "area": question.public_area,
+        "name": question.public_name, "area": question.public_area, "via": question.bridged_by,
         "place": {"label": tag.official, "address": tag.address, "href": tag.href} if tag else None,
         "at": int(question.asked_at.timestamp() * 1000),
         "answer": question.answer_text, "joined_to": question.joined_to_id, "joined": question.joined_count,

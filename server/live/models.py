@@ -19,6 +19,9 @@ SHOWN_STATES = (QuestionState.SHOWN, QuestionState.FEATURED, QuestionState.ANSWE
 VOTABLE_STATES = (QuestionState.SHOWN, QuestionState.FEATURED)
 
 
+BRIDGED = frozenset({"zoom", "youtube", "whatsapp", "floor"})  # channels of the control room's bridge
+
+
 class Question(Model):
     """One question of one webinar. `text` is what is shown; `original_text` is kept when it was edited before showing."""
 
@@ -75,6 +78,11 @@ class Question(Model):
         """The smallest area that may be told: never a kelurahan, for anonim the kota."""
         found = areas.public_area(self.area, self.display, False)  # type: ignore[arg-type]
         return found.name if found else None
+
+    @property
+    def bridged_by(self) -> str | None:
+        """The other channel by which it came to the control room's bridge; None for what was asked here."""
+        return self.channel if self.channel in BRIDGED else None
 
     @property
     def is_shown(self) -> bool:

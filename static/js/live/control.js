@@ -65,14 +65,11 @@ function cardOf(question) {
   node.dataset.question = question.id;
   node.id = `q${question.id}`;
   for (const form of all("form", node)) form.action = form.getAttribute("action").replace("/pertanyaan/0/", `/pertanyaan/${question.id}/`);
-  if (question.channel !== "web") setText(node.querySelector("[data-channel]"), ` · ${channelWords(question.channel)}`);
   setText(node.querySelector("[data-place-words]"), question.place ? ` · ${placeWords(question.place, words)}` : "");
   cardsOf(column).append(node);
   cards.set(question.id, { node, column });
   return node;
 }
-
-const channelWords = (code) => root.querySelector(`template[data-channel-name="${CSS.escape(code)}"]`)?.content.textContent ?? code;
 
 /** "3 menit" since it was asked, "sudah 2 menit" since it is answered: told by the minute, so that nothing flickers. */
 function showSince() {

@@ -12,7 +12,10 @@ const clone = (name, kind = "blank") => document.querySelector(`template[data-${
 const areaNames = (words) => (words.areas ? JSON.parse(words.areas) : {});
 
 /** "S.R., Cilincing" or "Anonim" */
-export const author = (question, words) => [question.name ?? words.anonymous, areaNames(words)[question.area] ?? question.area].filter(Boolean).join(", ");
+export function author(question, words) {
+  const who = [question.name ?? words.anonymous, areaNames(words)[question.area] ?? question.area].filter(Boolean).join(", ");
+  return question.via && words.via ? `${who} · ${fill(words.via, { channel: words[`by${question.via[0].toUpperCase()}${question.via.slice(1)}`] })}` : who;
+}
 
 /** "Pasal 10 ayat (2)", "Article 10(2)" */
 export const placeWords = (place, words) => (words.article ? fill(words.article, { n: place.address }) : place.label);

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from server.audit.models import Entry
 from server.core.database import session
 from server.core.errors import Closed, Invalid, NotAllowed, TooLarge
+from server.live import operations
 from server.live.bridge.operations import MOST_LINES, bridge_questions
 from server.live.models import Question, QuestionSender, QuestionVote
 from server.webinars.operations import end_webinar
@@ -115,4 +116,14 @@ def test_who_may_and_when(app, room, cast):
 def test_screens_say_how_it_came(room, cast, here, room_state):
     here(bridge_questions, make.HOST, room, "youtube", [("Siapa yang mengawasi?", "Ani")], key=key())
     assert room_state(cast.host.client, "jembatan", "meja")["questions"][0]["channel"] == "youtube"
-    assert "YouTube" in cast.host.get(PAGE).text
+    assert "melalui YouTube, dicatat meja" in cast.host.get(PAGE).text
+    here(operations.show_question, make.HOST, question_id(here))
+    for address in ("/sesi/jembatan", "/sesi/jembatan/hemat"):
+        assert "melalui YouTube, dicatat meja" in cast.citizen.get(address).text
+    assert room_state(cast.citizen.client, "jembatan", "hadirin")["questions"][0]["via"] == "youtube"
+    here(operations.feature_question, make.HOST, question_id(here))
+    assert "melalui YouTube, dicatat meja" in cast.citizen.get("/sesi/jembatan/layar").text
+
+
+def question_id(here):
+    return questions(here)[0].id
