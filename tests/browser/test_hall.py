@@ -92,7 +92,7 @@ def test_the_wall_never_flickers(new_page, hall, live_server):
     assert wall.evaluate("window.changes") == []
 
 
-def tab_to(page, name, most=150):
+def tab_to(page, name, most=400):
     """Press Tab until what has the focus is called `name`."""
     for _ in range(most):
         page.keyboard.press("Tab")
