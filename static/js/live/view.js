@@ -14,7 +14,8 @@ const areaNames = (words) => (words.areas ? JSON.parse(words.areas) : {});
 /** "S.R., Cilincing" or "Anonim" */
 export function author(question, words) {
   const who = [question.name ?? words.anonymous, areaNames(words)[question.area] ?? question.area].filter(Boolean).join(", ");
-  return question.via && words.via ? `${who} · ${fill(words.via, { channel: words[`by${question.via[0].toUpperCase()}${question.via.slice(1)}`] })}` : who;
+  const said = question.via && document.querySelector("[data-words-via]")?.dataset;
+  return said ? `${who} · ${fill(said.via, { channel: said[question.via] })}` : who;
 }
 
 /** "Pasal 10 ayat (2)", "Article 10(2)" */
