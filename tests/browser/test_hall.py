@@ -13,6 +13,18 @@ RUNDOWN = (("opening", "Pembukaan", 5), ("questions", "Tanya jawab", 45), ("clos
 
 
 @pytest.fixture
+def new_page(new_page):
+    """Patient: the load tests, which may run at the same time, take precedence over everything."""
+
+    def open_page(**options):
+        page = new_page(**options)
+        page.set_default_timeout(40_000)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
 def hall(live_server):
     slug = f"aula-{time.time_ns()}"
     cookie = live_server.staff_cookie("host")
