@@ -94,13 +94,11 @@ class OwnRedis:
         self.process.wait(5)
 
 
-class ByLot:
-    """What stands before several web processes, as nginx would: each connection goes to one of them by lot. It keeps none
-    alive, so that a browser's requests go to all of them; WebSockets pass."""
+class Doorway:
+    """What stands before servers: each connection is passed on in a thread of its own."""
 
-    def __init__(self, servers):
-        self._ports, self._lot = [server.port for server in servers], random.Random(7)
-        self._listener = socket.create_server(("127.0.0.1", 0))
+    def __init__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -110,22 +108,14 @@ class ByLot:
                 client, _address = self._listener.accept()
             except OSError:  # closed
                 return
-            threading.Thread(target=self._pass_on, args=(client, self._lot.choice(self._ports)), daemon=True).start()
+            threading.Thread(target=self._pass_on, args=(client,), daemon=True).start()
 
-    def _pass_on(self, client, port):
-        with client, suppress(OSError):
-            head = b""
-            while b"\r\n\r\n" not in head:
-                more = client.recv(65536)
-                if not more:
-                    return
-                head += more
-            with socket.create_connection(("127.0.0.1", port)) as server:
-                server.sendall(re.sub(rb"(?i)\r\nconnection: keep-alive", b"\r\nConnection: close", head, count=1))
-                back = threading.Thread(target=self._pump, args=(server, client), daemon=True)
-                back.start()
-                self._pump(client, server)
-                back.join()
+    @classmethod
+    def _both_ways(cls, client, server):
+        back = threading.Thread(target=cls._pump, args=(server, client), daemon=True)
+        back.start()
+        cls._pump(client, server)
+        back.join()
 
     @staticmethod
     def _pump(source, sink):
@@ -139,22 +129,33 @@ class ByLot:
         self._listener.close()
 
 
-class Line:
+class ByLot(Doorway):
+    """What stands before several web processes, as nginx would: each connection goes to one of them by lot. It keeps none
+    alive, so that a browser's requests go to all of them; WebSockets pass."""
+
+    def __init__(self, servers):
+        self._ports, self._lot = [server.port for server in servers], random.Random(7)
+        super().__init__()
+
+    def _pass_on(self, client):
+        with client, suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                more = client.recv(65536)
+                if not more:
+                    return
+                head += more
+            with socket.create_connection(("127.0.0.1", self._lot.choice(self._ports))) as server:
+                server.sendall(re.sub(rb"(?i)\r\nconnection: keep-alive", b"\r\nConnection: close", head, count=1))
+                self._both_ways(client, server)
+
+
+class Line(Doorway):
     """A line to one server that can be cut: while it is, nobody gets through and whoever was on it is thrown off."""
 
     def __init__(self, port):
         self._port, self._is_cut, self._ends = port, False, set()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        while True:
-            try:
-                client, _address = self._listener.accept()
-            except OSError:  # closed
-                return
-            threading.Thread(target=self._pass_on, args=(client,), daemon=True).start()
+        super().__init__()
 
     def _pass_on(self, client):
         with client, suppress(OSError):
@@ -163,10 +164,7 @@ class Line:
             with socket.create_connection(("127.0.0.1", self._port), timeout=5) as server:
                 server.settimeout(None)
                 self._ends |= {client, server}
-                back = threading.Thread(target=ByLot._pump, args=(server, client), daemon=True)
-                back.start()
-                ByLot._pump(client, server)
-                back.join()
+                self._both_ways(client, server)
                 self._ends -= {client, server}
 
     def cut(self):
@@ -180,7 +178,7 @@ class Line:
 
     def close(self):
         self.cut()
-        self._listener.close()
+        super().close()
 
 
 class Grown:

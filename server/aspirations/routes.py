@@ -4,8 +4,7 @@ from __future__ import annotations
 from functools import cache
 from typing import cast
 
-import segno
-from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,9 +19,10 @@ from server.aspirations.models import Aspiration, Contact
 from server.aspirations.operations import report_aspiration, set_support, submit_aspiration
 from server.aspirations.submissions import standing_submission
 from server.aspirations.supports import REPORT_REASONS
-from server.core import limits, slots, visitors
+from server.core import limits, qr, slots, visitors
 from server.core.database import session
 from server.core.decisions import decisions_of
+from server.core.english import origin
 from server.core.errors import Invalid, Malformed, NotFound
 from server.core.forms import put_refusal, show_form
 from server.core.i18n import base, language
@@ -108,9 +108,9 @@ def receipt(code: str) -> AnyResponse:
     item = queries.visible_to(current_actor()).receipt(code)
     if item is None:
         return redirect(f"/aspirasi/{_by_code(code).code}", 303)
-    private_url = _origin() + queries.private_link(item)
+    private_url = origin() + base() + queries.private_link(item)
     html = render_template("aspirations/receipt.html", item=item, qr=qr_of(item), private_url=private_url,
-                           public_url=_origin() + f"/a/{item.code}", whatsapp_url=_to_oneself(item, private_url),
+                           public_url=origin() + base() + f"/a/{item.code}", whatsapp_url=_to_oneself(item, private_url),
                            may_confirm=_may_confirm(item))
     return private_page(html)
 
@@ -136,19 +136,9 @@ def private_page(html: str) -> Response:
     return response
 
 
-def _origin() -> str:
-    """What stands before a path in a full address that stays in the page's language."""
-    return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/")) + base()
-
-
 def qr_of(item: Aspiration) -> Markup:
-    """The public address as SVG: drawn here, without style or script."""
-    code = segno.make(f"{_origin()}/a/{item.code}", error="m", micro=False)
-    rows = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix) for x, is_dark in enumerate(row) if is_dark]
-    size = len(code.matrix)
-    return Markup(  # noqa: S704  numbers only
-        f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" aria-hidden="true">'
-        f'<path fill="#16201d" d="{"".join(rows)}"/></svg>')
+    """The public address, in the page's language."""
+    return qr.picture(f"{origin()}{base()}/a/{item.code}")
 
 
 @bp.get("/a/<code>")
@@ -173,7 +163,7 @@ def show(code: str) -> AnyResponse:
         panels=slots.trail.load([item.id])[item.id] if is_shown else "", is_reported="dilaporkan" in request.args, flashes=True,
         qr=qr_of(item), author=queries.public_author(item), area=queries.public_area(item), place=explore.place_of(item.provision_id),
         topic=categorization.topic(item.topic) if item.topic else None, reasons=REPORT_REASONS,
-        is_supported=item.id in queries.supported_by(actor.participant_id, [item.id]), public_url=_origin() + f"/a/{item.code}")
+        is_supported=item.id in queries.supported_by(actor.participant_id, [item.id]), public_url=origin() + base() + f"/a/{item.code}")
     response = make_response(html)
     response.headers["Cache-Control"] = "no-store"
     return response

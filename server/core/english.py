@@ -90,8 +90,13 @@ def addresses_of_page(path: str | None = None) -> dict[str, str]:
 
     `path`: the one address of a page that answers under several.
     """
-    origin, path = str(current_app.extensions["settings"].public_url or request.host_url).rstrip("/"), path or request.path
-    return {SOURCE: origin + path, ENGLISH: origin + in_english(path)}
+    path = path or request.path
+    return {SOURCE: origin() + path, ENGLISH: origin() + in_english(path)}
+
+
+def origin() -> str:
+    """What stands before every path of the site: the public URL, or where this request came to."""
+    return str(current_app.extensions["settings"].public_url or request.host_url).rstrip("/")
 
 
 def _page_of_request() -> str:

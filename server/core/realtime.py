@@ -203,6 +203,7 @@ def _may_connect(auth: Any) -> None:
 
 def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
     """async_mode "gevent" in production, with our broadcast path; "threading" in tests, all stock."""
+    socketio.server_options.clear()  # one object serves all apps of a process: what another one was made with is not this one's
     options: dict[str, Any] = {"cors_allowed_origins": "*", "manage_session": False}  # _may_connect looks at the origin itself
     if async_mode != "gevent":
         if settings.redis_url:

@@ -1,9 +1,11 @@
 """A real server in a process of its own, and a real browser. Marked `browser`: needs Chromium."""
 import re
 import shutil
+import time
 
 import pytest
 
+from tests.live import make
 from tests.serving import Serving
 
 
@@ -111,3 +113,10 @@ def new_page(chromium, request):
     for context in contexts:
         context.close()
     assert list(console) == []
+
+
+@pytest.fixture
+def room(live_server):
+    """A live session of its own that shows questions at once: {slug, id, path, host: a host's cookie}."""
+    host, slug = live_server.staff_cookie("host"), f"sesi-peramban-{time.time_ns()}"
+    return {"slug": slug, "id": live_server.do(make.webinar, slug=slug), "path": f"/sesi/{slug}", "host": host}

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from server.live import operations
+from server.live import queries as questions
 from server.live.screens.operations import make_link
 from tests.live import make
 
@@ -122,13 +123,14 @@ def test_a_host_by_keyboard_alone(new_page, hall, live_server):
     host.wait_for_load_state("networkidle")
     tab_to(host, "Tayangkan")
     host.keyboard.press("Enter")
-    host.locator("[data-column=shown] [data-question]").wait_for()
+    host.locator("[data-column=shown] [data-question] [data-as-proposed]").wait_for()  # its place in the order came with a tick
     tab_to(host, "Sorot")
     host.keyboard.press("Enter")
     host.locator("[data-column=featured] [data-question]").wait_for()
     tab_to(host, "Terjawab")
     host.keyboard.press("Enter")
     host.locator("[data-column=answered] [data-question]").wait_for()
+    assert live_server.do(lambda: questions.answered(hall["id"])[0].text) == "Bisakah dijawab tanpa tetikus?"
 
 
 def test_a_viewer_by_keyboard_alone(new_page, hall, live_server):
@@ -151,6 +153,8 @@ def test_a_viewer_by_keyboard_alone(new_page, hall, live_server):
     phone.keyboard.type("Bagaimana dengan KJMU?")
     phone.keyboard.press("Control+Enter")
     phone.get_by_text("Menunggu dibaca").first.wait_for()
+    assert live_server.do(lambda: questions.counts_of(hall["id"])) == {"shown": 1, "waiting": 1}
+    assert live_server.do(lambda: len(questions.supporters_of(one))) == 1
 
 
 def test_a_viewer_without_scripts(new_page, hall, live_server):

@@ -9,13 +9,6 @@ from tests.live import make
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
-@pytest.fixture
-def room(live_server):
-    cookie = live_server.staff_cookie("host")
-    slug = f"sesi-peramban-{time.time_ns()}"
-    return {"slug": slug, "id": live_server.do(make.webinar, slug=slug), "path": f"/sesi/{slug}", "host": cookie}
-
-
 def questions(page):
     """What the list shows: text, votes, state, in order."""
     return page.locator("[data-list] [data-question]").evaluate_all("""nodes => nodes.map((node) => ({

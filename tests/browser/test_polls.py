@@ -6,20 +6,12 @@ import pytest
 
 from server.live.polls import operations
 from tests.browser.test_live_room import connected
-from tests.live import make as rooms
 from tests.live.make import HOST
 from tests.live.polls import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 DRAWN = """box => { const text = node => node.textContent.replace(/\\s+/g, " ").trim();
     return { text: text(box), bars: [...box.querySelectorAll(".bar__t, .hist li, .cloud li")].map(node => node.className) }; }"""
-
-
-@pytest.fixture
-def room(live_server):
-    cookie = live_server.staff_cookie("host")
-    slug = f"sesi-polling-{time.time_ns()}"
-    return {"slug": slug, "id": live_server.do(rooms.webinar, slug=slug), "path": f"/sesi/{slug}", "host": cookie}
 
 
 def result(page, poll_id):
@@ -74,6 +66,8 @@ def test_a_script_draws_what_the_server_draws(new_page, room, live_server):
     for kind, poll_id in ids.items():
         for n, voter in enumerate(voters):
             live_server.do(make.cast, room["id"], poll_id, voter, make.ballot_of(kind, n + 1))
+    for poll_id in ids.values():  # nothing grows any more while the forms are filled in
+        result(page, poll_id).locator("p", has_text=re.compile("5 suara")).first.wait_for()
     answer_all(page, ids)
     for poll_id in ids.values():
         page.locator(f"[data-poll='{poll_id}'] [data-poll-status]", has_text="tercatat").wait_for()

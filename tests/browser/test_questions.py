@@ -1,21 +1,15 @@
 """Questions in real browsers: offered while typing, found, taken back by keyboard alone, joined before everyone's eyes."""
-import time
-
 import pytest
+import sqlalchemy as sa
 
+from server.core.database import session
 from server.live import operations
+from server.live.models import Question
 from tests.browser.test_live_room import ask, connected
 from tests.live import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 WATER, FLOOD = "Kapan air bersih sampai ke gang kami di Muara Baru?", "Siapa yang mengawasi pompa banjir di kali Ciliwung?"
-
-
-@pytest.fixture
-def room(live_server):
-    cookie = live_server.staff_cookie("host")
-    slug = f"sesi-tanya-{time.time_ns()}"
-    return {"slug": slug, "id": live_server.do(make.webinar, slug=slug), "path": f"/sesi/{slug}", "host": cookie}
 
 
 def test_what_was_asked_is_offered_while_typing_and_supported_there(new_page, room):
@@ -79,3 +73,4 @@ def test_joining_is_seen_by_all_and_parting_too(new_page, room, live_server):
     live_server.do(operations.part_question, make.HOST, second)
     page.locator(f"#q{second}", has_text="Air bersih kapan").wait_for()
     own.wait_for(state="detached")
+    assert live_server.do(lambda: {row.joined_to_id for row in session.scalars(sa.select(Question).where(Question.webinar_id == room["id"]))}) == {None}

@@ -4,18 +4,12 @@ import pytest
 from server.core import outbox
 from server.live.notices import operations as notices
 from server.live.reactions import operations as reactions
+from server.live.reactions.queries import totals
 from server.live.slides import operations
 from tests.live import make
 from tests.live.slides import make as decks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
-
-
-@pytest.fixture
-def room(live_server):
-    host = live_server.staff_cookie("host")
-    slug = f"sesi-salindia-{id(host)}"
-    return {"slug": slug, "id": live_server.do(make.webinar, slug=slug), "path": f"/sesi/{slug}", "host": host}
 
 
 def connected(page, path):
@@ -77,6 +71,7 @@ def test_without_scripts_pages_are_links_and_reactions_forms(new_page, room, liv
     caption(page, "halaman 1 dari 2")
     page.get_by_role("button", name="Tepuk tangan").click()
     page.get_by_role("button", name="Tepuk tangan, 1").wait_for()
+    assert live_server.do(totals, room["id"]) == {"clap": 1}
 
 
 def test_an_announcement_appears_and_goes_and_reactions_count(new_page, room, live_server):

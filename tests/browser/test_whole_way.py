@@ -47,7 +47,8 @@ class GrownHouse(Staffed, Grown):
 
 @needs_law
 def test_from_a_citizens_word_to_an_answer(live_server, new_page):
-    walk(live_server, new_page)
+    verdict = walk(live_server, new_page)
+    assert verdict.problems == [] and verdict.sealed > 8
 
 
 @pytest.mark.slow
@@ -60,7 +61,8 @@ def test_the_same_on_two_processes_while_redis_restarts(_databases, tmp_path, ne
 
     try:
         house.start(is_worker_wanted=True)
-        walk(house, partial(new_page, base_url=house.url), kill=house.redis.kill, start=house.redis.start)
+        verdict = walk(house, partial(new_page, base_url=house.url), kill=house.redis.kill, start=house.redis.start)
+        assert verdict.problems == [] and verdict.sealed > 8
         logs = [(server.data_dir / "server.log").read_text() for server in (house.one, house.two)]
         missing = [(n, word) for n, log in enumerate(logs) for word in ("redis_away", "redis_here", "POST", "GET") if word not in log]
         assert missing == []
@@ -71,7 +73,7 @@ def test_the_same_on_two_processes_while_redis_restarts(_databases, tmp_path, ne
 
 
 def walk(live_server, new_page, *, kill=lambda: None, start=lambda: None):
-    """The whole way. `kill` and `start` are called in its middle, with half of the way between them."""
+    """The whole way; returns the ledger's verdict on it. `kill` and `start` are called in its middle, with half of the way between them."""
     live_server.do(run_import, live_server)
     phone = new_page(width=360, height=740, javascript=False)
     code, private = submit(phone)
@@ -118,8 +120,7 @@ def walk(live_server, new_page, *, kill=lambda: None, start=lambda: None):
     phone.goto(private)
     assert PHONE in phone.locator("main").inner_text()  # the holder sees their own words
     live_server.do(ledger.seal_all)
-    verdict = live_server.do(ledger.verify)
-    assert verdict.problems == [] and verdict.sealed > 8
+    return live_server.do(ledger.verify)
 
 
 def run_import(server):

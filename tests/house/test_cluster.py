@@ -102,7 +102,8 @@ def test_a_given_folder_stays_and_nothing_outlives_a_kill(tmp_path):
     around = Path(tempfile.mkdtemp(prefix="jkd-haus-"))  # pytest's own folders let nobody else through, and PostgreSQL runs as somebody else
     os.chmod(around, 0o711)
     try:
-        _given_folder(around / "haus mit platz", tmp_path)
+        ended = _given_folder(around / "haus mit platz", tmp_path)
+        assert ended == 0 and (around / "haus mit platz/postgresql/PG_VERSION").exists()
     finally:
         shutil.rmtree(around, ignore_errors=True)
 
@@ -125,7 +126,7 @@ def _given_folder(folder, tmp_path):
     second = subprocess.run(["bash", str(ROOT / "bin/cluster"), "--folder", str(folder), "--port", str(two_free_ports())], capture_output=True,
                             text=True, timeout=60, env=environment, check=False)
     assert second.returncode == 3 and "already runs" in second.stderr
-    assert again.end(signal.SIGTERM) == 0 and (folder / "postgresql/PG_VERSION").exists()
+    return again.end(signal.SIGTERM)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs the services itself")

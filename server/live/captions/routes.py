@@ -4,12 +4,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.core import limits, visitors
+from server.core.english import origin
 from server.core.errors import Invalid, Malformed, NotFound, Refusal, SignInNeeded, TooLarge
 from server.core.i18n import field_message, refusal_text
 from server.core.permissions import NOBODY, Permission, current_actor, public, requires
@@ -195,8 +196,7 @@ def make_token(slug: str) -> AnyResponse:
         response = control.room(slug)
         response.status_code = 422
         return response
-    origin = str(current_app.extensions["settings"].public_url or request.host_url).rstrip("/")
-    address = f"{origin}/sesi/{slug}/teks"  # without the page's language: a machine reads the answer
+    address = f"{origin()}/sesi/{slug}/teks"  # without the page's language: a machine reads the answer
     response = make_response(render_template("live/captions/token.html", webinar=webinar, token=token, address=address,
                                              example=EXAMPLE.format(address), label=request.form.get("label", "").strip()))
     response.headers["Cache-Control"] = "no-store"

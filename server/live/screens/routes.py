@@ -3,14 +3,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.actors import participant_token
-from server.core import limits, visitors
+from server.core import limits, qr, visitors
+from server.core.english import origin
 from server.core.errors import NotFound
 from server.core.i18n import base
 from server.core.permissions import NOBODY, Permission, current_actor, public, requires
@@ -31,7 +30,7 @@ LINK_SECONDS = 7 * 86_400  # of its cookie; the link itself ends twelve hours af
 def wall(slug: str) -> Response:
     """The projector, 1920 × 1080: what everyone may read, large. Without scripts it loads itself anew."""
     webinar = webinars.visible_to(NOBODY).by_slug(slug)
-    return _screen("live/screens/wall.html", webinar, HADIRIN, address=_short(webinar), qr=_qr(_short(webinar)))
+    return _screen("live/screens/wall.html", webinar, HADIRIN, address=_short(webinar), qr=qr.picture(_short(webinar), "QR"))
 
 
 @bp.get("/sesi/<slug>/overlay")
@@ -133,8 +132,8 @@ def make_link(slug: str) -> AnyResponse:
     """A link for a speaker's phone: shown once, with its QR code."""
     webinar = _own(slug)
     token = operations.make_link(current_actor(), webinar.id, request.form.get("label", ""))
-    address = _origin() + url_for("live_screens.open_link", slug=slug, token=token).removeprefix(base())
-    response = make_response(render_template("live/screens/link.html", webinar=webinar, address=address, qr=_qr(address),
+    address = origin() + base() + url_for("live_screens.open_link", slug=slug, token=token).removeprefix(base())
+    response = make_response(render_template("live/screens/link.html", webinar=webinar, address=address, qr=qr.picture(address, "QR"),
                                              label=request.form.get("label", "").strip()))
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -157,19 +156,5 @@ def _done(slug: str) -> AnyResponse:
     return jsonify(ok={}) if wants_json() else redirect(url_for("control.room", slug=slug) + "#layar", 303)
 
 
-def _origin() -> str:
-    return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/")) + base()
-
-
 def _short(webinar: Webinar) -> str:
-    return f"{current_app.extensions['settings'].public_url or request.host_url.rstrip('/')}/s/{webinar.id}"
-
-
-def _qr(address: str) -> Markup:
-    """An address as SVG: drawn here, without style or script."""
-    code = segno.make(address, error="m", micro=False)
-    rows = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix) for x, is_dark in enumerate(row) if is_dark]
-    size = len(code.matrix)
-    return Markup(  # noqa: S704  numbers only
-        f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" role="img" aria-label="QR">'
-        f'<path fill="#16201d" d="{"".join(rows)}"/></svg>')
+    return f"{origin()}/s/{webinar.id}"

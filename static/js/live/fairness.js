@@ -21,8 +21,7 @@ export function mount({ root, room, base, watch, toast }) {
       const isFirst = id === first && question.state === "shown";
       hide(card.querySelector("[data-proposal]"), !isFirst);
       if (isFirst) setText(card.querySelector("[data-why]"), words[`why${why[0].toUpperCase()}${why.slice(1)}`] ?? "");
-      hide(card.querySelector("[data-as-proposed]"), !isFirst);
-      hide(card.querySelector("[data-instead]"), isFirst);
+      showWay(card.querySelector("[data-as-proposed]"), card.querySelector("[data-instead]"), isFirst);
       const flagged = countOf(state, "flagged", id) ?? 0;
       hide(card.querySelector("[data-flagged]"), !flagged);
       if (flagged) setText(card.querySelector("[data-flagged-words]"), fill(words.flagged, { n: number(flagged) }));
@@ -67,6 +66,16 @@ export function mount({ root, room, base, watch, toast }) {
   setInterval(() => room.state.rev >= 0 && show(room.state), 15000);
   setInterval(readVerified, VERIFIED_EVERY);
   readVerified();
+}
+
+/** The button for what is proposed, or the one that asks why: never swapped under somebody who fills it in, and with the focus. */
+function showWay(proposed, instead, isFirst) {
+  if (!proposed || !instead || instead.open) return;
+  const [from, to] = isFirst ? [instead, proposed] : [proposed, instead];
+  const hadFocus = from.contains(document.activeElement);
+  hide(proposed, !isFirst);
+  hide(instead, isFirst);
+  if (hadFocus) to.querySelector("button, summary").focus({ preventScroll: true });
 }
 
 function hide(node, isHidden) {
