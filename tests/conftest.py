@@ -23,7 +23,7 @@ from server import engines
 from server.app import create_app
 from server.config import Settings
 from server.core import migrations
-from tests import quick, services
+from tests import again, quick, services
 from tests.cast import Cast
 
 quick.install()
@@ -45,6 +45,7 @@ def pytest_unconfigure(config):
 
 
 def pytest_terminal_summary(terminalreporter):
+    again.write_failed(terminalreporter)
     reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []) if isinstance(report.longrepr, tuple)}
     for reason in sorted(reason for reason in reasons if "not here:" in reason):
         terminalreporter.write_line(f"LEFT OUT, {reason.removeprefix('Skipped: ')}", yellow=True)

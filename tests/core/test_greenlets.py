@@ -6,6 +6,7 @@ import sys
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(bool(os.environ.get("GEVENT")), reason="this is that process")
 @pytest.mark.parametrize("name", ["test_database", "test_group_commit", "test_broadcast"])
 def test_core_passes_with_greenlets(name):

@@ -105,4 +105,4 @@ def _until_ready(browser):
         time.sleep(0.05)
 
 
-pytestmark = pytest.mark.skipif(not hasattr(resource, "prlimit") or os.name != "posix", reason="needs Linux's prlimit")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(resource, "prlimit") or os.name != "posix", reason="needs Linux's prlimit")]

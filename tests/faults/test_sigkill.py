@@ -12,6 +12,8 @@ import pytest
 
 from tests.serving import Serving
 
+pytestmark = pytest.mark.slow
+
 CALLERS, PER_CALLER = 20, 10
 
 

@@ -13,6 +13,7 @@ from server.core.outbox import OutboxRow
 from server.core.permissions import SYSTEM
 from tests.faults import worker_at_work
 
+pytestmark = pytest.mark.slow
 INSIDE, OUTSIDE = 200, 60
 PROCESSES = multiprocessing.get_context("forkserver")  # imports the house once; each worker is a process of its own all the same
 PROCESSES.set_forkserver_preload(["tests.faults.worker_at_work"])

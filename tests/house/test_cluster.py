@@ -15,7 +15,7 @@ import pytest
 from server.engines import free_port
 
 ROOT = Path(__file__).parent.parent.parent
-pytestmark = [pytest.mark.postgresql, pytest.mark.redis, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.redis, pytest.mark.timeout(180)]
 
 
 def two_free_ports():

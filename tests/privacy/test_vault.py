@@ -322,6 +322,7 @@ def test_the_commands_show_rotate_and_wrap(app, voices, monkeypatch):
     assert "0 keys wrapped anew" in run(args=["keys", "rewrap"]).output
 
 
+@pytest.mark.slow
 @pytest.mark.only_on("sqlite", "kills a process of its own on a file")
 def test_killed_at_any_moment_it_goes_on(app, voices, settings):
     items = fill(voices, 40)
