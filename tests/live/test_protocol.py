@@ -22,7 +22,7 @@ from server.live.ticker import Ticker
 from server.webinars.operations import begin_webinar, end_webinar
 from tests.live import make
 
-BUDGET = float(os.environ.get("PROTOCOL_SECONDS", "8"))  # for each audience; more finds rarer plays
+BUDGET = float(os.environ.get("PROTOCOL_SECONDS", "6"))  # for each audience; more finds rarer plays: one in 900 was wrong once
 TYPES = {"fact": "fact", "numbers": "numbers"}
 WEIGHTS = {
     "ask": 6, "ask_risky": 2, "show": 4, "edit": 2, "feature": 3, "unfeature": 1, "answer": 2, "write": 1, "reopen": 2, "close": 1, "take_down": 1,
@@ -142,6 +142,12 @@ def shows(seen):
     return {name: seen[name] for name in ("rev", "room", "parts", "groups", "questions")}
 
 
+def differing(seen, truth):
+    """What a screen shows otherwise than a fresh one, by name: a pair each. Said in full, since rare plays are hard to find again."""
+    flat = [{**one, **{f"parts.{name}": value for name, value in one["parts"].items()}} for one in (seen, truth)]
+    return {name: [one.get(name) for one in flat] for name in {*flat[0], *flat[1]} - {"parts"} if flat[0].get(name) != flat[1].get(name)}
+
+
 @pytest.mark.parametrize("audience", ["hadirin", "narasumber", "meja"])
 def test_a_screen_heals_from_whatever_is_lost(app, cast, reducer, published, room_state, time_is_ours, audience):
     assert cast.host and cast.moderator  # two colleagues at the board
@@ -183,7 +189,7 @@ def test_a_screen_heals_from_whatever_is_lost(app, cast, reducer, published, roo
             fresh = reducer.screen()
             reducer.see(fresh, {"type": "asked"})
             truth = shows(reducer.see(fresh, {"type": "state", "body": read()}))
-            assert shows(screen.seen) == truth
+            assert differing(shows(screen.seen), truth) == {}
             assert set(map(int, truth["questions"])) == {one for one in every_id(webinar_id, audience)}
             assert screen.seen["waiting"] == 0
             healed += bool(truth["questions"])

@@ -150,11 +150,14 @@ class Begun:
 
 @operation
 def begin_rendering(deck_id: int) -> Begun | None:
-    """The deck's folder and first missing page; None when it is gone or finished."""
+    """The deck's folder and first missing page; None when it is gone or finished. No event, as for a page: screens see the `rev`."""
     deck = session.get(Deck, deck_id, with_for_update=True)
     if deck is None or deck.state in (DeckState.READY, DeckState.FAILED):
         return None
-    deck.state = DeckState.RENDERING.value
+    if deck.state != DeckState.RENDERING:
+        deck.state = DeckState.RENDERING.value
+        session.flush()
+        tell_part(deck.webinar_id, "deck.progress", deck_id, (MEJA,))
     return Begun(deck.folder, deck.done + 1, deck.pages)
 
 

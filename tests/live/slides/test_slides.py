@@ -214,6 +214,18 @@ def test_rendering_goes_on_where_it_was_cut_off(cast, room, monkeypatch, here):
     assert here(decks)[0].state == DeckState.READY and asked == [1, 2] and deck_id
 
 
+def test_the_control_room_hears_that_rendering_began(cast, room, here):
+    deck_id = here(make.deck, room, "Satu")
+    door = f"/sesi/{SLUG}/kendali/keadaan.json"
+    before = cast.host.get(door).json
+    assert [deck["state"] for deck in before["decks"]] == ["waiting"]
+    here(operations.begin_rendering, deck_id)
+    after = cast.host.get(door).json
+    assert [deck["state"] for deck in after["decks"]] == ["rendering"] and after["rev"] == before["rev"] + 1
+    here(operations.begin_rendering, deck_id)  # after a crash: nothing new
+    assert cast.host.get(door).json["rev"] == after["rev"]
+
+
 def test_a_deck_taken_away_while_it_is_rendered_leaves_nothing(cast, room, monkeypatch, here):
     deck_id = here(make.deck, room, "Satu", "Dua")
     whole = sandbox.render
