@@ -15,7 +15,8 @@ def upgrade() -> None:
     sa.Column('until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('gone_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_announcements_webinar_id_webinars'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_announcements'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_announcements')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('announcements', schema=None) as batch_op:
         batch_op.create_index('ix_announcements_room', ['webinar_id', 'gone_at'], unique=False)
@@ -59,7 +60,8 @@ def upgrade() -> None:
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
     sa.Column('gone_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_cues_webinar_id_webinars'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_cues'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cues')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('cues', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cues_webinar_id'), ['webinar_id'], unique=False)
@@ -79,7 +81,8 @@ def upgrade() -> None:
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_decks_webinar_id_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_decks')),
-    sa.UniqueConstraint('folder', name=op.f('uq_decks_folder'))
+    sa.UniqueConstraint('folder', name=op.f('uq_decks_folder')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('decks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decks_webinar_id'), ['webinar_id'], unique=False)
@@ -117,7 +120,8 @@ def upgrade() -> None:
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('links_cut_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_polls_webinar_id_webinars'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_polls'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_polls')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('polls', schema=None) as batch_op:
         batch_op.create_index('ix_polls_changed', ['webinar_id', 'changed_at'], unique=False)

@@ -24,11 +24,13 @@ AWAY_FOR = 5.0  # seconds in which a Redis that did not answer is not asked agai
 
 TABLE: dict[str, str] = {
     "question.ask": "3/minute;20/hour",
+    "question.ask.network": "120/minute",  # a hall full of people; a new cookie for each costs nothing
     "vote": "10/second",
     "question.similar": "2/second;60/minute",  # while typing; beyond it nothing is offered, and sending goes on
     "question.similar.network": "1200/minute",
     "ballot": "5/second;60/minute",
     "reaction": "3/second;90/minute",
+    "reaction.network": "1200/minute",  # a hall full of people; a new cookie for each costs nothing
     "caption.tool": "10/second;240/minute",  # lines or batches of one speech tool
     "aspiration.submit": "5/hour",
     "aspiration.submit.network": "200/hour",

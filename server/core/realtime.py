@@ -13,6 +13,7 @@ from flask.ctx import RequestContext
 from flask.sessions import SecureCookieSession
 from flask_socketio import ConnectionRefusedError, SocketIO, disconnect, join_room, leave_room, rooms
 from flask_wtf.csrf import validate_csrf
+from socketio.packet import Packet
 from sqlalchemy.exc import OperationalError
 from wtforms.validators import ValidationError
 
@@ -190,8 +191,9 @@ def _may_connect(auth: Any) -> None:
         raise ConnectionRefusedError("origin")
     if not settings.public_url and (request.host.rsplit(":", 1)[0] not in LOOPBACK):
         raise ConnectionRefusedError("host")
+    token = auth.get("token") if isinstance(auth, dict) else None
     try:
-        validate_csrf(auth.get("token") if isinstance(auth, dict) else None)
+        validate_csrf(token if isinstance(token, str) else None)
     except ValidationError:
         raise ConnectionRefusedError("token") from None
     actor = current_actor()
@@ -201,10 +203,24 @@ def _may_connect(auth: Any) -> None:
         join_room(f"peserta:{actor.participant_id}")
 
 
+class TextPacket(Packet):  # type: ignore[misc]  # the library has no types
+    """A packet without attachments: no handler takes any, and python-socketio would keep up to ten digits' worth of them in memory
+    for a client that announces them, before any handler or limit hears of it."""
+
+    uses_binary_events = False
+
+    def decode(self, encoded_packet: Any) -> Any:
+        """Raises ValueError for one that announces attachments, and for the attachments themselves."""
+        if not isinstance(encoded_packet, str) or encoded_packet[:1] in ("5", "6"):
+            raise ValueError("a packet with attachments")
+        return super().decode(encoded_packet)
+
+
 def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
     """async_mode "gevent" in production, with our broadcast path; "threading" in tests, all stock."""
     socketio.server_options.clear()  # one object serves all apps of a process: what another one was made with is not this one's
-    options: dict[str, Any] = {"cors_allowed_origins": "*", "manage_session": False}  # _may_connect looks at the origin itself
+    options: dict[str, Any] = {"cors_allowed_origins": "*", "manage_session": False,  # _may_connect looks at the origin itself
+                               "serializer": TextPacket}
     if async_mode != "gevent":
         if settings.redis_url:
             from server.core.neighbours import Teller

@@ -95,6 +95,14 @@ def _narrow_name(app: Flask, name: str) -> str:
     return ("__Secure-" if app.config["SESSION_COOKIE_SECURE"] else "") + name
 
 
+def sent_json() -> Any:
+    """What was sent as JSON; None for what is none, or is nested deeper than can be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 def wants_json() -> bool:
     """True for a script's request: it asked for JSON, not for a page."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])

@@ -11,6 +11,7 @@ from server.core.words import Phase, QuestionState
 from server.holidays.deadlines import Batch, mover
 from server.holidays.queries import deadline_with, working_deadline
 from server.live.models import Question
+from server.live.streams import MEJA, tell
 from server.webinars.models import Webinar
 
 OPEN = (QuestionState.WAITING, QuestionState.SHOWN)
@@ -36,5 +37,7 @@ def move_promises(after_id: int, most: int, holidays: frozenset[date]) -> Batch:
         due_at = deadline_with(holidays, question.asked_at, days)
         if question.promised_at != due_at:
             question.promised_at, moved = due_at, moved + 1
+            session.flush()
+            tell(question.webinar_id, "question.promised", question.id, (MEJA,))
     session.flush()
     return Batch(rows[-1].id if len(rows) == most else None, moved)

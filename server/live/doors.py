@@ -11,7 +11,7 @@ from flask import current_app
 
 from server import areas
 from server.accounts.actors import PARTICIPANT_COOKIE, participant_id
-from server.core import consents
+from server.core import consents, limits, visitors
 from server.core.errors import Invalid, Malformed, NotFound
 from server.core.permissions import NOBODY, Actor, current_actor
 from server.core.realtime import field_of
@@ -60,6 +60,7 @@ def ask(data: Json) -> Json:
     name = _words(data, "name")
     display = _words(data, "display") or (Display.NAME if name else Display.ANONYMOUS)
     processing, publication = _consents(data)
+    limits.use("question.ask.network", visitors.network())
     question_id = ask_question(
         _device(), webinar.id, key=key, text=text, name=name, display=display, area=_area(data), provision_id=_provision(data, webinar),
         keep_processing_version=processing, keep_publication_version=publication)

@@ -12,6 +12,7 @@ from server.core.errors import Conflict, Invalid, NotFound
 from server.core.permissions import Actor, Permission
 from server.core.words import QuestionState, WithholdReason
 from server.live.models import Question
+from server.webinars.models import Webinar
 
 SUBJECT = "question"
 MOST_NOTE = 400
@@ -23,6 +24,13 @@ def held(question_id: int) -> Question:
     if question is None:
         raise NotFound()
     return question
+
+
+def hold_room(question_id: int) -> None:
+    """Hold the question's session until the operation ends, before the question itself: one host after the other chooses what is next."""
+    webinar_id = session.scalar(sa.select(Question.webinar_id).where(Question.id == question_id))
+    if webinar_id is not None:
+        session.get(Webinar, webinar_id, with_for_update=True)
 
 
 def held_all(ids: Collection[int]) -> dict[int, Question]:

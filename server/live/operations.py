@@ -29,7 +29,7 @@ from server.live.events import (
 )
 from server.live.joining import join_question, part_question, release
 from server.live.models import SHOWN_STATES, Question, QuestionContact, QuestionSender
-from server.live.moves import SUBJECT, end, held, move
+from server.live.moves import SUBJECT, end, held, hold_room, move
 from server.live.streams import AUDIENCES, HADIRIN, MEJA, NARASUMBER, tell
 from server.live.votes import vote_question
 from server.webinars.models import Webinar
@@ -175,6 +175,7 @@ def _keep_text(actor: Actor, question_id: int, text: str, findings: tuple[screen
 @operation
 def feature_question(actor: Actor, question_id: int, *, reason: str | None = None, note: str | None = None) -> None:
     """It is being answered now; the one before goes back among the shown ones. The decision keeps reason and note."""
+    hold_room(question_id)
     question = move(actor, question_id, S.FEATURED, {S.SHOWN}, is_done={S.FEATURED}, reason=reason, note=note)
     if question is None:
         return

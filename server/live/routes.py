@@ -14,7 +14,7 @@ from server.core.errors import Malformed, NotFound, Refusal
 from server.core.permissions import NOBODY, current_actor, public
 from server.core.realtime import field_of
 from server.core.secrets import keyed_hash
-from server.core.web import conditional, read_cookie, wants_json
+from server.core.web import conditional, read_cookie, sent_json, wants_json
 from server.core.words import QuestionState
 from server.live import doors, parts, queries, snapshots
 from server.live.composer import composer, keep_refused
@@ -180,7 +180,7 @@ def _lite_page(webinar: Webinar) -> str:
 
 def _payload(slug: str) -> dict[str, Any]:
     if request.is_json:
-        data = request.get_json(silent=True)
+        data = sent_json()
         if not isinstance(data, dict):
             raise Malformed(field="payload")
     else:

@@ -104,7 +104,8 @@ def test_after_a_crash_between_two_batches_the_rest_is_moved_and_counted_once(ap
     real, calls = operations.move_some, []
 
     def dies(version, move, after_id):
-        calls.append(after_id)
+        if "aspirations" in getattr(move, "__module__", ""):  # the others' order is that of imports
+            calls.append(after_id)
         if len(calls) == 3:
             raise OSError("killed")
         return real(version, move, after_id)

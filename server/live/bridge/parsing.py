@@ -25,7 +25,9 @@ class Line:
 
 
 CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[\s\u202f\u00a0]?[AaPp]\.?[Mm]\.?)?"
-ZOOM_HEAD = re.compile(rf"^(?P<at>{CLOCK})\s+(?:From|Dari)\s+(?P<name>.+?)(?:\s+(?:to|To|ke|kepada)\s+(?P<whom>.+?))?\s*:\s*(?P<text>.*)$")
+# Bounded, since each line is somebody's: with `.+?` and `\s*` a line of blanks would hold the process for minutes.
+ZOOM_HEAD = re.compile(rf"^(?P<at>{CLOCK})\s{{1,9}}(?:From|Dari)\s{{1,9}}(?P<name>\S.{{0,99}}?)"
+                       rf"(?:\s{{1,9}}(?:to|To|ke|kepada)\s{{1,9}}(?P<whom>\S.{{0,99}}?))?\s{{0,9}}:\s*(?P<text>.*)$")
 ZOOM_ALL = re.compile(r"^(everyone|semua orang|semua|hosts? and panelists|all panelists and attendees|host dan panelis)\b", re.IGNORECASE)
 ZOOM_PRIVATE = re.compile(r"\((?:direct message|privately|pesan langsung|secara pribadi)\)", re.IGNORECASE)
 ZOOM_NOISE = re.compile(r"^(?:reacted to|removed a .+ reaction|menanggapi|bereaksi)\b", re.IGNORECASE)

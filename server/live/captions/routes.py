@@ -14,7 +14,7 @@ from server.core.english import origin
 from server.core.errors import Invalid, Malformed, NotFound, Refusal, SignInNeeded, TooLarge
 from server.core.i18n import field_message, refusal_text
 from server.core.permissions import NOBODY, Permission, current_actor, public, requires
-from server.core.web import conditional, csrf, public_page, wants_json
+from server.core.web import conditional, csrf, public_page, sent_json, wants_json
 from server.core.words import Phase
 from server.live import control
 from server.live.captions import operations, queries
@@ -86,7 +86,7 @@ def _taken(slug: str) -> list[int]:
         raise Malformed(field="payload")
     if request.content_length is None or request.content_length > MOST_BODY:
         raise TooLarge(most=MOST_BODY)
-    data: Any = request.get_json(silent=True)
+    data: Any = sent_json()
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
         raise Malformed(field="text")
     said = operations.say_by_tool(token_id, data["text"], _moment(data.get("at")))

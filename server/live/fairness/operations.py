@@ -14,7 +14,7 @@ from server.live.events import FlagsLifted
 from server.live.fairness.events import OrderOverridden
 from server.live.fairness.queries import proposals
 from server.live.models import QuestionVote
-from server.live.moves import held
+from server.live.moves import held, hold_room
 from server.live.operations import feature_question
 from server.live.streams import MEJA, tell
 
@@ -28,6 +28,7 @@ def take_up(actor: Actor, question_id: int, reason: str = "", note: str = "") ->
     Raises Invalid(why=…) without one, Invalid(note=…) for `other` without words, else as `feature_question`.
     """
     actor.must(Permission.CONTROL_ROOM)
+    hold_room(question_id)
     question = held(question_id)
     first = next(iter(proposals(question.webinar_id, 1)), None)
     if question.state != QuestionState.SHOWN or first is None or first.id == question.id:

@@ -14,7 +14,7 @@ class Announcement(Model):
     """One announcement: shown until `until` (None: until it is taken away) or until `gone_at`."""
 
     __tablename__ = "announcements"
-    __table_args__ = (sa.Index("ix_announcements_room", "webinar_id", "gone_at"),)
+    __table_args__ = (sa.Index("ix_announcements_room", "webinar_id", "gone_at"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(sa.Text)

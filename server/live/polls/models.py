@@ -21,7 +21,7 @@ class Poll(Model):
     """One question of one session. `question` is its exact wording and settings: it changes as long as it is a draft, never after."""
 
     __tablename__ = "polls"
-    __table_args__ = (sa.Index("ix_polls_changed", "webinar_id", "changed_at"),)
+    __table_args__ = (sa.Index("ix_polls_changed", "webinar_id", "changed_at"), {"sqlite_autoincrement": True})  # screens know polls by id
     id: Mapped[int] = mapped_column(primary_key=True)
     webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(sa.String(8), default=PollState.DRAFT.value)

@@ -73,9 +73,10 @@ def _ms(at: datetime | None) -> int:
 
 @parts.part("polls", "poll")
 def read_part(webinar: Webinar, audience: str) -> list[dict[str, Any]]:
-    """Open polls, the newest closed ones, and for the control room drafts."""
+    """Open polls, the ones closed last, and for the control room drafts."""
     polls = polls_of(webinar.id, list(PollState) if audience == MEJA else PUBLIC)
-    closed = [poll for poll in polls if poll.state == PollState.CLOSED][:MOST_CLOSED]
+    closed = [poll for poll in polls if poll.state == PollState.CLOSED]
+    closed = sorted(closed, key=lambda poll: (_ms(poll.closed_at), poll.id))[-MOST_CLOSED:]
     return [view(poll) for poll in polls if poll.state != PollState.CLOSED or poll in closed]
 
 

@@ -14,7 +14,7 @@ from server.core.errors import Invalid, Malformed, NotFound
 from server.core.i18n import field_message
 from server.core.keys import new_key
 from server.core.permissions import NOBODY, Actor, Permission, current_actor, public, requires
-from server.core.web import wants_json
+from server.core.web import sent_json, wants_json
 from server.core.words import PollResults, choices
 from server.live.polls import bans, doors, flags, operations, queries, tallies
 from server.live.polls.models import Poll
@@ -36,7 +36,7 @@ DESK = "/sesi/<slug>/kendali/polling"
 def vote(slug: str, poll_id: int) -> AnyResponse:
     """The twin of `poll.vote`. A form that cannot be counted comes back with what was typed."""
     if request.is_json:
-        data = request.get_json(silent=True)
+        data = sent_json()
         if not isinstance(data, dict):
             raise Malformed(field="payload")
         return jsonify(ok=doors.vote({**data, "slug": slug, "id": poll_id}))

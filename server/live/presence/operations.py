@@ -47,6 +47,8 @@ def hold_question(actor: Actor, question_id: int, is_held: bool) -> None:
     lasts = held.until - now if held is not None and held.staff_id == actor.staff_id else timedelta(0)
     if (is_held and lasts > timedelta(minutes=1)) or (not is_held and lasts <= timedelta(0)):  # renewed early, or not ours to let go
         return
+    session.execute(sa.delete(QuestionHold).where(
+        QuestionHold.webinar_id == question.webinar_id, QuestionHold.question_id != question_id, QuestionHold.until < now))
     if not is_held:
         session.delete(held)
     elif held is None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app
 
 from server.accounts.actors import PARTICIPANT_COOKIE
+from server.core import limits, visitors
 from server.core.errors import Malformed
 from server.core.realtime import field_of
 from server.core.secrets import keyed_hash
@@ -23,5 +24,6 @@ def send(data: dict[str, Any]) -> dict[str, Any]:
     token = read_cookie(current_app, PARTICIPANT_COOKIE)
     if not token:
         raise Malformed(field="cookie")  # as for every write: a socket could not set it
+    limits.use("reaction.network", visitors.network())
     react(webinar.id, kind, keyed_hash("reaction", token))  # no participant is made, or asked for
     return {}

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.core.errors import Malformed
 from server.core.permissions import Permission, current_actor, public, requires
-from server.core.web import wants_json
+from server.core.web import sent_json, wants_json
 from server.live.reactions import doors, operations
 from server.webinars import queries as webinars
 
@@ -20,7 +20,7 @@ bp_staff = Blueprint("reactions_control", __name__)
 @public
 def send(slug: str) -> AnyResponse:
     """One reaction, by a form or a script."""
-    given: Any = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    given: Any = sent_json() if request.is_json else request.form.to_dict()
     if not isinstance(given, dict):
         raise Malformed(field="payload")
     done = doors.send({"kind": given.get("kind"), "slug": slug})

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from server.core import clock
 from server.core.database import Model, operation, record, session
 from server.core.decisions import Decision
 from server.core.errors import Conflict, NotFound
@@ -16,6 +17,7 @@ from server.live.streams import AUDIENCES, HADIRIN, MEJA, NARASUMBER, tell
 from server.webinars.models import RundownItem, Webinar
 
 KEPT = {"live_streams", "live_events", "speakers", "rundown_items", "webinars"}  # a stream's rev never goes back
+COUNTERS = {"caption_rooms", "reaction_counts"}  # nor do numbers that screens compare with theirs: no row goes, a change says "none"
 
 
 @operation
@@ -52,9 +54,12 @@ def _delete(webinar_id: int) -> None:
     session.execute(sa.delete(Decision).where(Decision.subject_kind == "question", Decision.subject_id.in_(ids)))
     session.execute(sa.delete(Decision).where(Decision.subject_kind == "webinar", Decision.subject_id == webinar_id))
     session.execute(sa.delete(WrittenKey).where(WrittenKey.subject_kind == "question", WrittenKey.subject_id.in_(ids)))
+    lines, reactions = Model.metadata.tables["caption_rooms"], Model.metadata.tables["reaction_counts"]
+    session.execute(sa.update(lines).where(lines.c.webinar_id == webinar_id).values(n=lines.c.n + 1, changed_at=clock.now()))
+    session.execute(sa.update(reactions).where(reactions.c.webinar_id == webinar_id).values(count=0, at=clock.now()))
     for table in Model.metadata.sorted_tables[::-1]:
         of_session = next((key.parent for key in table.foreign_keys if key.column.table.name == "webinars"), None)
-        if of_session is not None and table.name not in KEPT:
+        if of_session is not None and table.name not in KEPT | COUNTERS:
             session.execute(table.delete().where(of_session == webinar_id))
     session.execute(sa.update(RundownItem).where(RundownItem.webinar_id == webinar_id).values(extra_minutes=0, began_at=None))
     session.expire_all()

@@ -26,6 +26,7 @@ class Cue(Model):
     """A word from the host to the speakers: shown large on their phones until it is taken back or its time is over."""
 
     __tablename__ = "cues"
+    __table_args__ = {"sqlite_autoincrement": True}
     id: Mapped[int] = mapped_column(primary_key=True)
     webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(12))

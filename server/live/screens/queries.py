@@ -49,7 +49,7 @@ def link_by_ticket(webinar: Webinar, ticket: str) -> ScreenLink | None:
     number, _dot, seal = ticket.partition(".")
     if not number.isascii() or not number.isdigit() or len(number) > 9:
         return None
-    if not any(compare_digest(seal, wanted) for wanted in secrets.keyed_hashes(TICKET, number)):
+    if not any(compare_digest(seal.encode(), wanted.encode()) for wanted in secrets.keyed_hashes(TICKET, number)):
         return None
     link = session.get(ScreenLink, int(number))
     return link if link is not None and link.webinar_id == webinar.id and is_living(webinar, link) else None

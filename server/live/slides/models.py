@@ -17,6 +17,7 @@ class Deck(Model):
     """One uploaded PDF. `folder` is where its files lie below the data folder's `slides/`; `pages` was counted when it came."""
 
     __tablename__ = "decks"
+    __table_args__ = {"sqlite_autoincrement": True}  # an id is part of addresses that are kept for ever: never another deck's
     id: Mapped[int] = mapped_column(primary_key=True)
     webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
     folder: Mapped[str] = mapped_column(sa.String(32), unique=True)

@@ -79,7 +79,7 @@ def show_slide(actor: Actor, deck_id: int, page: int) -> None:
         raise Closed(what="session", why="ended")
     if deck.opened_at is None:
         _open(actor, deck, True)
-    row = session.get(RoomSlide, webinar.id)
+    row = session.get(RoomSlide, webinar.id, with_for_update=True)
     if row is None:
         session.add(RoomSlide(webinar_id=webinar.id, deck_id=deck_id, page=page))
     elif (row.deck_id, row.page) == (deck_id, page):
@@ -222,6 +222,7 @@ def _open(actor: Actor, deck: Deck, is_open: bool) -> None:
 
 def _hide(actor: Actor, webinar_id: int, deck_id: int | None = None) -> None:
     """Show no slide; with `deck_id` only if it is one of that deck's."""
+    session.get(Webinar, webinar_id, with_for_update=True)  # before its slide, as in show_slide
     row = session.get(RoomSlide, webinar_id, with_for_update=True)
     if row is None or deck_id not in (None, row.deck_id):
         return

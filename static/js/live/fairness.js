@@ -62,6 +62,7 @@ export function mount({ root, room, base, watch, toast }) {
     instead.querySelector("why" in fields ? "select" : "input:not([type=hidden])").focus();
     toast(words.reason);
   });
+  root.addEventListener("toggle", (event) => event.target.matches?.("[data-instead]") && room.state.rev >= 0 && show(room.state), true);
   watch(show);
   setInterval(() => room.state.rev >= 0 && show(room.state), 15000);
   setInterval(readVerified, VERIFIED_EVERY);

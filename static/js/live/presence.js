@@ -48,7 +48,11 @@ export function mount({ root, room, base, watch }) {
     if (!card) return;
     post(`pertanyaan/${card.dataset.question}/pegang`, { on: card.querySelector("details[open]") ? "1" : "0" });
   }, true);
-  const sign = () => document.visibilityState === "visible" && post("hadir");
+  const sign = () => {
+    if (document.visibilityState !== "visible") return;
+    post("hadir");
+    for (const card of root.querySelectorAll("article[data-question]:has(details[open])")) post(`pertanyaan/${card.dataset.question}/pegang`, { on: "1" });
+  };
   sign();
   setInterval(sign, SIGN);
 }

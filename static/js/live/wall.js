@@ -47,7 +47,8 @@ const BARS = new Set(["single", "multiple", "scale"]);
 /** The newest open poll, else one that was closed a moment ago. */
 function pollOf(state, now) {
   const polls = state.parts.polls ?? [];
-  return polls.findLast((poll) => poll.state === "open") ?? polls.findLast((poll) => poll.state === "closed" && poll.closed && now - poll.closed < AFTER_CLOSING);
+  const closed = polls.filter((poll) => poll.state === "closed" && poll.closed && now - poll.closed < AFTER_CLOSING);
+  return polls.find((poll) => poll.state === "open") ?? closed.sort((one, other) => other.closed - one.closed)[0];
 }
 
 function showPoll(state, ahead) {

@@ -84,3 +84,19 @@ def test_the_page_says_it_and_takes_written_answers(app, cast, story):
     assert "Selesai bulan depan." in again and "1 pertanyaan masih ditunggu" in again
     assert "Tertinggal?" in cast.citizen.get("/sesi/janji/pertanyaan-saya").get_data(as_text=True)
     assert "Tertinggal?" not in cast.stranger.get("/sesi/janji/pertanyaan-saya").get_data(as_text=True)
+
+
+def test_a_new_holiday_is_told_to_open_boards(app, cast, room_state):
+    """A promise that moves without a fact would stay wrong on every board that is open."""
+    from server.core.database import operation
+
+    assert cast.host
+    with app.test_request_context():
+        with clock.set_to(THURSDAY - timedelta(days=1)):
+            room = make.webinar("scheduled", slug="janji-baru")
+            make.question(cast.citizen.actor, room, "Kapan?")
+            rev = room_state(cast.host.client, "janji-baru", "meja")["rev"]
+            operation(lambda: move_promises(0, 100, frozenset({THURSDAY.date()})))()
+            facts = room_state(cast.host.client, "janji-baru", "meja", rev)["facts"]
+    assert [fact["kind"] for fact in facts] == ["question.promised"]
+    assert facts[0]["question"]["promised"] > THURSDAY.timestamp() * 1000 + 14 * 3_600_000

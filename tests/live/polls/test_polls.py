@@ -253,3 +253,26 @@ def test_a_remembered_poll_that_is_gone_is_not_taken_for_the_one_that_has_its_id
     become(make.QUESTIONS["single"])
     with pytest.raises(ballots.Refused):
         make.cast(room, poll_id, voters[2], {"value": 4})
+
+
+def test_the_poll_closed_last_is_among_the_closed_ones(room, time_is_ours):
+    from server.webinars.models import Webinar
+
+    first = make.poll(room)
+    for _ in range(queries.MOST_CLOSED):
+        time_is_ours.pass_by(1)
+        operations.close_poll(HOST, make.poll(room))
+    time_is_ours.pass_by(1)
+    operations.close_poll(HOST, first)
+    shown = queries.read_part(session.get_one(Webinar, room), "hadirin")
+    assert first in [poll["id"] for poll in shown] and len(shown) == queries.MOST_CLOSED
+
+
+@pytest.mark.only_on("sqlite", "PostgreSQL never gives an id twice")
+def test_ids_that_screens_and_caches_know_are_never_given_twice(app):
+    from server.core.database import Model
+
+    for name in ("announcements", "cues", "decks", "polls"):
+        with app.app_context():
+            made = session.scalar(sa.text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": Model.metadata.tables[name].name})
+        assert "AUTOINCREMENT" in made.upper()

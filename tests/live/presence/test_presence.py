@@ -56,6 +56,14 @@ def test_a_hold_is_renewed_and_ends_by_itself(room, cast, room_state, time_is_ou
     assert board(cast, room_state)["holds"][str(one)]["until"] >= first + 150_000
 
 
+def test_what_nobody_let_go_leaves_no_row(room, cast, room_state, time_is_ours):
+    one, other = make.question(cast.citizen.actor, room), make.question(cast.stranger.actor, room)
+    hold_question(make.HOST, one, True)  # and the tab is closed
+    time_is_ours.pass_by(181)
+    hold_question(OTHER, other, True)
+    assert list(board(cast, room_state)["holds"]) == [str(other)]
+
+
 def test_who_may_not(room, cast):
     one = make.question(cast.citizen.actor, room)
     with pytest.raises(NotAllowed):
