@@ -1,7 +1,9 @@
 """What an attacker sends to a room: refused clearly, remembered nowhere."""
 import time
+import uuid
 
 import pytest
+from limits import parse_many
 
 from server.core import limits
 from server.core.permissions import NOBODY
@@ -61,5 +63,16 @@ def test_a_line_without_an_end_holds_nobody(line):
     assert time.process_time() - began < 1.5
 
 
-def test_a_new_cookie_each_time_is_bounded_by_the_network():
-    assert {"reaction.network", "question.ask.network"} <= limits.TABLE.keys()
+@pytest.mark.parametrize("path, limit, payload", [
+    ("pertanyaan", "question.ask.network", lambda: {"text": "Kapan air bersih sampai?", "key": str(uuid.uuid4())}),
+    ("reaksi", "reaction.network", lambda: {"kind": "agree"}),
+])
+def test_a_new_cookie_each_time_is_bounded_by_the_network(app, room, cast, monkeypatch, path, limit, payload):
+    monkeypatch.setitem(limits._ITEMS, limit, parse_many("2/minute"))
+    app.extensions["limiter"] = limits.Limiter(None)
+    seen = []
+    for _ in range(4):
+        visitor = cast.visitor()
+        seen.append(visitor.client.post(f"/sesi/serangan/{path}", json=payload(), headers={
+            "Accept": "application/json", "X-CSRFToken": visitor.token("/sesi/serangan")}).status_code)
+    assert seen[2:] == [429, 429] and 429 not in seen[:2]

@@ -54,8 +54,8 @@ def _delete(webinar_id: int) -> None:
     session.execute(sa.delete(Decision).where(Decision.subject_kind == "question", Decision.subject_id.in_(ids)))
     session.execute(sa.delete(Decision).where(Decision.subject_kind == "webinar", Decision.subject_id == webinar_id))
     session.execute(sa.delete(WrittenKey).where(WrittenKey.subject_kind == "question", WrittenKey.subject_id.in_(ids)))
-    lines, reactions = Model.metadata.tables["caption_rooms"], Model.metadata.tables["reaction_counts"]
-    session.execute(sa.update(lines).where(lines.c.webinar_id == webinar_id).values(n=lines.c.n + 1, changed_at=clock.now()))
+    captions, reactions = Model.metadata.tables["caption_rooms"], Model.metadata.tables["reaction_counts"]
+    session.execute(sa.update(captions).where(captions.c.webinar_id == webinar_id).values(n=captions.c.n + 1, changed_at=clock.now()))
     session.execute(sa.update(reactions).where(reactions.c.webinar_id == webinar_id).values(count=0, at=clock.now()))
     for table in Model.metadata.sorted_tables[::-1]:
         of_session = next((key.parent for key in table.foreign_keys if key.column.table.name == "webinars"), None)

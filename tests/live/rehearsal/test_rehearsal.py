@@ -6,12 +6,15 @@ import pytest
 import sqlalchemy as sa
 
 from server.audit.models import Entry
-from server.core.database import Model, session
+from server.core import clock
+from server.core.database import Model, operation, session
 from server.core.decisions import Decision
 from server.core.errors import Conflict, NotAllowed
 from server.live import operations
 from server.live.bridge.operations import bridge_questions
+from server.live.captions.models import CaptionRoom
 from server.live.models import Question
+from server.live.reactions.models import ReactionCount
 from server.live.rehearsal.operations import KEPT, empty_rehearsal
 from server.live.screens.operations import send_cue
 from server.webinars import queries
@@ -107,6 +110,20 @@ def test_one_button_empties_it(gladi, cast, here, reducer, published, room_state
         assert seen["questions"] == {} and seen["room"]["phase"] == "scheduled" and not seen["parts"].get("cues")
     here(begin_webinar, make.HOST, copy_id)
     assert here(lambda: make.question(cast.citizen.actor, copy_id, "Latihan lagi?"))
+
+
+def test_numbers_that_screens_compare_with_never_go_back(gladi, here):
+    _webinar_id, copy_id, _slug = gladi
+
+    @operation
+    def practise_saying():
+        session.add(CaptionRoom(webinar_id=copy_id, n=30, last=30, changed_at=clock.now()))
+        session.add(ReactionCount(webinar_id=copy_id, kind="agree", count=7, at=clock.now()))
+
+    here(practise_saying)
+    here(empty_rehearsal, make.HOST, copy_id)
+    assert here(lambda: (session.get(CaptionRoom, copy_id).n, session.get(CaptionRoom, copy_id).last)) == (31, 30)
+    assert here(lambda: session.get(ReactionCount, (copy_id, "agree")).count) == 0
 
 
 def test_a_real_session_is_never_emptied(gladi, cast, here):
