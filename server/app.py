@@ -12,16 +12,20 @@ from server import areas
 from server.accounts.public_guard import refuse_demo_in_public
 from server.accounts.queries import is_demo
 from server.config import ROOT, Settings, get_settings
-from server.core import assets, database, english, i18n, limits, logs, metrics, realtime, retention, samples, secrets, visitors, web
+from server.core import assets, database, english, files, i18n, limits, logs, metrics, realtime, retention, samples, secrets, visitors, web
 from server.core import words as word_table
 from server.core.permissions import Permission, current_actor
 from server.core.whatsapp import how_numbers_are_used
 
+
+def _parts_of(feature: str) -> tuple[str, ...]:
+    return tuple(f"{feature}.{path.parent.name}" for path in sorted((ROOT / "server" / feature).glob("*/__init__.py")))
+
+
 # Lowest floor first. Of each feature, the rooms that are there are imported, which registers what is in them.
-# The parts of a room (polls, slides, …) are packages of `live`.
-LIVE_PARTS = tuple(f"live.{path.parent.name}" for path in sorted((ROOT / "server/live").glob("*/__init__.py")))
-FEATURES = ("accounts", "holidays", "instruments", "webinars", "aspirations", "live", *LIVE_PARTS, "moderation", "drafting",
-            "notifications", "audit", "pages")
+# The parts of a session (registration, attendance, …) and of a room (polls, slides, …) are packages of `webinars` and `live`.
+FEATURES = ("accounts", "holidays", "instruments", "webinars", *_parts_of("webinars"), "aspirations", "live", *_parts_of("live"),
+            "learn", "surveys", "reporting", *_parts_of("reporting"), "moderation", "drafting", "notifications", "audit", "pages")
 ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "retention", "jobs", "sockets", "routes", "commands")
 
 
@@ -45,6 +49,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str | None = Non
         _add_feature(app, feature)
     database.init_app(app, settings.url, **database_options)
     samples.init_app(app)
+    files.init_app(app)
     retention.init_app(app)
     assets.init_app(app, ROOT / "static", settings.data_dir)
     visitors.init_app(app, settings)

@@ -226,7 +226,19 @@ def field_message(code: str) -> str:
         "video_zoom": _("Tautan Zoom seperti https://zoom.us/j/ diikuti nomor rapatnya."),
         "video_sign": _("Untuk juru bahasa isyarat, pakai YouTube atau alamat .m3u8."),
         "video_none": _("Sumber itu belum diisi. Isi alamatnya lebih dahulu."),
+        "file_kind": _("Jenis berkas ini tidak dapat dipakai di sini, apa pun namanya."),
+        "picture_heavy": _("Gambar ini terlalu besar untuk disiapkan. Perkecil dahulu, lalu unggah."),
+        "picture_broken": _("Gambar ini rusak atau tidak dapat dibaca. Simpan ulang, lalu unggah."),
+        "alt_needed": _("Tulis apa yang tampak pada gambar ini, untuk yang tidak melihatnya."),
         "unchanged": _("Belum ada yang disamarkan. Untuk menayangkan apa adanya, tekan Tayangkan."),
         "adds_words": _("Suntingan hanya boleh menghapus atau menyamarkan dengan tanda seperti [nama]. Kata baru tidak boleh ditambahkan."),
     }
-    return str(words.get(code, _("Bagian ini perlu diperbaiki.")))
+    return str(words.get(code) or _MORE_WORDS.get(code) or _("Bagian ini perlu diperbaiki."))
+
+
+_MORE_WORDS: dict[str, Any] = {}
+
+
+def field_words(words: dict[str, Any]) -> None:
+    """Let a feature say its own codes of what is wrong in a field; `words` are lazy."""
+    _MORE_WORDS.update(words)

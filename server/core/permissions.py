@@ -23,6 +23,14 @@ class Permission(StrEnum):
     MANAGE_INSTRUMENTS = "instruments:instrument:manage"
     READ_INTERNAL = "instruments:version:read-internal"
     MANAGE_SESSIONS = "webinars:session:manage"
+    READ_PARTICIPANTS = "webinars:participant:read"
+    ISSUE_CERTIFICATES = "webinars:certificate:issue"
+    WRITE_MINUTES = "reporting:minutes:write"
+    SIGN_MINUTES = "reporting:minutes:sign"
+    READ_REPORTS = "reporting:report:read"
+    WRITE_ARTICLES = "learn:article:write"
+    PUBLISH_ARTICLES = "learn:article:publish"
+    MANAGE_SURVEYS = "surveys:survey:manage"
     CONTROL_ROOM = "live:room:control"
     READ_CASES = "moderation:case:read"
     DECIDE_CASES = "moderation:case:decide"
@@ -60,12 +68,15 @@ _P = Permission
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset({_P.ENTER_WORKROOMS, _P.MANAGE_STAFF, _P.MANAGE_INSTRUMENTS, _P.READ_INTERNAL, _P.MANAGE_SESSIONS,
                            _P.READ_LEDGER, _P.READ_OUTBOX, _P.READ_MATRIX, _P.SEND_BY_HAND, _P.READ_CONTACTS, _P.HANDLE_REQUESTS,
-                           _P.MANAGE_HOLIDAYS, _P.MANAGE_PAGES, _P.READ_JOBS, _P.RUN_JOBS, _P.READ_STATUS}),
+                           _P.MANAGE_HOLIDAYS, _P.MANAGE_PAGES, _P.READ_JOBS, _P.RUN_JOBS, _P.READ_STATUS, _P.READ_PARTICIPANTS,
+                           _P.ISSUE_CERTIFICATES, _P.READ_REPORTS, _P.WRITE_ARTICLES, _P.PUBLISH_ARTICLES, _P.MANAGE_SURVEYS}),
     Role.MODERATOR: frozenset({_P.ENTER_WORKROOMS, _P.READ_CASES, _P.DECIDE_CASES, _P.READ_CONFIDENTIAL, _P.READ_ORIGINAL}),
-    Role.HOST: frozenset({_P.ENTER_WORKROOMS, _P.CONTROL_ROOM, _P.MANAGE_SESSIONS}),
+    Role.HOST: frozenset({_P.ENTER_WORKROOMS, _P.CONTROL_ROOM, _P.MANAGE_SESSIONS, _P.READ_PARTICIPANTS, _P.ISSUE_CERTIFICATES,
+                          _P.WRITE_MINUTES, _P.READ_REPORTS, _P.WRITE_ARTICLES, _P.MANAGE_SURVEYS}),
     Role.DRAFTER: frozenset({_P.ENTER_WORKROOMS, _P.READ_INTERNAL, _P.READ_CONFIDENTIAL, _P.READ_MATRIX, _P.WRITE_PROPOSALS,
-                             _P.WRITE_ANSWERS}),
-    Role.APPROVER: frozenset({_P.ENTER_WORKROOMS, _P.READ_INTERNAL, _P.READ_CONFIDENTIAL, _P.READ_MATRIX, _P.APPROVE_ANSWERS}),
+                             _P.WRITE_ANSWERS, _P.WRITE_ARTICLES, _P.MANAGE_SURVEYS, _P.READ_REPORTS}),
+    Role.APPROVER: frozenset({_P.ENTER_WORKROOMS, _P.READ_INTERNAL, _P.READ_CONFIDENTIAL, _P.READ_MATRIX, _P.APPROVE_ANSWERS,
+                              _P.SIGN_MINUTES, _P.READ_REPORTS}),
     Role.COUNTER: frozenset({_P.ENTER_WORKROOMS, _P.ENTER_ON_BEHALF}),
 }
 

@@ -65,9 +65,17 @@ lite_parts = Slot("lite_parts")  # webinar ids: the same parts in the text-only 
 control_head = Slot("control_head")  # webinar ids: the control room's bar: clock, cues, who else is here
 control_switches = Slot("control_switches")  # webinar ids: more switches of a room
 control_tools = Slot("control_tools")  # webinar ids: what stands below the board: polls, slides, bridge, …
+session_actions = Slot("session_actions")  # webinar ids: beside a session's page: registering, attendance, certificates
+session_recording = Slot("session_recording")  # webinar ids: the recording, above the page of a session that is over
+session_documents = Slot("session_documents")  # webinar ids: rows of the list of what can be downloaded
+session_below = Slot("session_below")  # webinar ids: at the end of a session's page: survey, recap
+room_attendance = Slot("room_attendance")  # webinar ids: the code or the minutes, in a live room and in the text-only one
+manage_session = Slot("manage_session")  # webinar ids: cards of /kelola/sesi/<slug>: registrants, attendance, certificates, minutes, …
+registration_facts = Slot("registration_facts")  # registration ids: what became of a registrant: attendance, certificate
 home_onair = Slot("home_onair")  # webinar ids: the question being answered, on the home page
 question_receipt = Slot("question_receipt")  # question ids: the code of the aspiration that a question became, for who asked
 question_verified = Slot("question_verified")  # question ids: how many of its supporters confirmed an e-mail
 SLOTS = (trail, trail_private, provision_margin, provision_below, session_panel, session_head, room_stage, room_notices, room_polls,
          room_materials, room_after, lite_parts, control_head, control_switches, control_tools, home_onair, question_receipt,
-         question_verified)
+         question_verified, session_actions, session_recording, session_documents, session_below, room_attendance, manage_session,
+         registration_facts)

@@ -10,6 +10,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from server.core.session_codes import Access, AttendanceChannel, CertificateState, DocumentKind, RegistrationState, SessionKind
+
 
 class Kind(StrEnum):
     """What an aspiration is: the answer to «Saya …»."""
@@ -111,8 +113,10 @@ class Phase(StrEnum):
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
+    POSTPONED = "postponed"
     LIVE = "live"
     ENDED = "ended"
+    CANCELLED = "cancelled"
 
 
 class RequestKind(StrEnum):
@@ -280,7 +284,37 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "phase": {
         Phase.DRAFT: W(_l("Draf"), "", "edit"), Phase.SCHEDULED: W(_l("Terjadwal"), "accent", "cal"),
+        Phase.POSTPONED: W(_l("Ditunda"), "warn", "hourglass"),
         Phase.LIVE: W(_l("Sedang berlangsung"), "live", ""), Phase.ENDED: W(_l("Selesai"), "ok", "check"),
+        Phase.CANCELLED: W(_l("Dibatalkan"), "bad", "x"),
+    },
+    "session_kind": {
+        SessionKind.WEBINAR: W(_l("Webinar")), SessionKind.FGD: W(_l("Diskusi kelompok terpumpun (FGD)")),
+        SessionKind.RDPU: W(_l("Rapat dengar pendapat umum")), SessionKind.CONSULTATION: W(_l("Konsultasi publik")),
+        SessionKind.JOINT_VIEWING: W(_l("Nonton bersama")),
+    },
+    "access": {
+        Access.SIGN_LANGUAGE: W(_l("Juru bahasa isyarat"), "", "hand"), Access.CAPTIONS: W(_l("Teks langsung"), "", "cc"),
+        Access.LITE: W(_l("Mode hemat data"), "", "leaf"), Access.WHEELCHAIR: W(_l("Kursi roda"), "", "pin"),
+        Access.LARGE_PRINT: W(_l("Bahan cetak besar"), "", "doc"), Access.COMPANION: W(_l("Pendamping"), "", "users"),
+    },
+    "attendance_channel": {
+        AttendanceChannel.PAGE: W(_l("halaman ini")), AttendanceChannel.ZOOM: W(_l("Zoom")),
+        AttendanceChannel.YOUTUBE: W(_l("YouTube")), AttendanceChannel.ROOM: W(_l("di ruangan")),
+        AttendanceChannel.JOINT: W(_l("nonton bersama")),
+    },
+    "registration": {
+        RegistrationState.REGISTERED: W(_l("Terdaftar"), "ok", "check"),
+        RegistrationState.WAITING: W(_l("Daftar tunggu"), "warn", "hourglass"),
+        RegistrationState.CANCELLED: W(_l("Dibatalkan"), "", "x"),
+    },
+    "certificate": {
+        CertificateState.PREPARED: W(_l("Menunggu tanda tangan"), "warn", "hourglass"),
+        CertificateState.ISSUED: W(_l("Terbit"), "ok", "check"), CertificateState.REVOKED: W(_l("Dicabut"), "bad", "x"),
+    },
+    "document_kind": {
+        DocumentKind.INVITATION: W(_l("Undangan")), DocumentKind.TERMS: W(_l("Kerangka acuan")), DocumentKind.MATERIAL: W(_l("Materi")),
+        DocumentKind.BASIS: W(_l("Dasar")), DocumentKind.OTHER: W(_l("Lainnya")),
     },
     "request": {
         RequestKind.ACCESS: W(_l("Melihat data")), RequestKind.CORRECTION: W(_l("Memperbaiki data")),
@@ -346,7 +380,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase, "request": RequestKind,
     "job": JobState, "job_part": JobPart, "deck": DeckState, "reaction": Reaction,
     "poll": PollState, "poll_results": PollResults, "order_reason": OrderReason,
-    "request_outcome": RequestOutcome,
+    "request_outcome": RequestOutcome, "session_kind": SessionKind, "access": Access, "attendance_channel": AttendanceChannel,
+    "registration": RegistrationState, "certificate": CertificateState, "document_kind": DocumentKind,
 }
 
 

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core import clock
 from server.core.database import Model
+from server.core.session_codes import SessionKind
 from server.core.words import Phase
 
 
@@ -41,6 +43,22 @@ class Webinar(Model):
     shows_before_reading: Mapped[bool] = mapped_column(default=False)
     is_calm: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))  # order held, nothing that flickers
     has_reactions: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))
+    kind: Mapped[str] = mapped_column(sa.String(16), default=SessionKind.WEBINAR.value, server_default=SessionKind.WEBINAR.value)
+    venue: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    notice: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")  # why it was postponed or cancelled, for everyone
+    topics: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")  # slugs of the taxonomy
+    provisions: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")  # short addresses, such as 10(2)
+    access: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")  # words.Access
+    capacity: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict, server_default="{}")  # places by words.AttendanceChannel
+    poster_id: Mapped[int | None] = mapped_column(sa.ForeignKey("files.id", ondelete="SET NULL"))
+    poster_alt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    revision: Mapped[int] = mapped_column(default=1, server_default=sa.text("1"))  # an older form is refused
+    published_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+
+    @property
+    def has_stream(self) -> bool:
+        """False for kinds that happen in a room alone: registration, attendance, minutes, and voices that the notulis enters."""
+        return self.kind in (SessionKind.WEBINAR, SessionKind.JOINT_VIEWING)
 
     @property
     def is_rehearsal(self) -> bool:
@@ -50,7 +68,7 @@ class Webinar(Model):
     @property
     def is_open(self) -> bool:
         """True from its announcement to its end: its page bears forms."""
-        return self.phase in (Phase.SCHEDULED, Phase.LIVE)
+        return self.phase in (Phase.SCHEDULED, Phase.POSTPONED, Phase.LIVE)
 
     @property
     def takes_questions(self) -> bool:
@@ -77,6 +95,22 @@ class Speaker(Model):
     position: Mapped[int]
     name: Mapped[str] = mapped_column(sa.String(160))
     role: Mapped[str] = mapped_column(sa.String(200), default="")
+    cv: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("files.id", ondelete="SET NULL"))
+
+
+class SessionDocument(Model):
+    """A file of a session: for everyone (`is_public`), or only for the report packet."""
+
+    __tablename__ = "session_documents"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12))  # words.DocumentKind
+    title: Mapped[str] = mapped_column(sa.String(120))
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("files.id"), unique=True)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
 
 
 class RundownItem(Model):
