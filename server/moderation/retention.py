@@ -13,10 +13,12 @@ from server.core import clock, retention
 from server.core.database import session
 from server.core.keys import WrittenKey
 from server.instruments.models import Instrument
+from server.live.facts import states_for
 from server.live.models import Question, QuestionContact, QuestionSender, QuestionVote
 from server.live.moves import SUBJECT
 from server.live.polls.casting import SUBJECT as BALLOT
 from server.live.polls.models import HIDDEN, WAITING, Poll, PollBallot, PollCount
+from server.live.streams import MEJA, tell
 from server.moderation.models import Objection
 from server.webinars.models import Webinar
 
@@ -52,15 +54,16 @@ def _voted(cutoff: datetime) -> sa.Select[int]:
 
 def _cut_ballots(ids: Sequence[int]) -> None:
     """The numbers stay, and the answers that were shown; of others only how many there were."""
+    now = clock.now()
     unseen = PollCount.poll_id.in_(ids), PollCount.state.in_((WAITING, HIDDEN))
     totals = sa.select(PollCount.poll_id, sa.func.sum(PollCount.count)).where(*unseen).group_by(PollCount.poll_id)
     for poll_id, count in session.execute(totals).all():
-        session.execute(sa.update(Poll).where(Poll.id == poll_id).values(hidden=Poll.hidden + count))
+        session.execute(sa.update(Poll).where(Poll.id == poll_id).values(hidden=Poll.hidden + count, changed_at=now))
     session.execute(sa.delete(PollCount).where(*unseen))
     session.execute(sa.delete(PollBallot).where(PollBallot.poll_id.in_(ids)))
     written = sa.update(WrittenKey).where(WrittenKey.subject_kind == BALLOT, WrittenKey.subject_id.in_(ids))
     session.execute(written.values(participant_id=None))
-    session.execute(sa.update(Poll).where(Poll.id.in_(ids)).values(links_cut_at=clock.now()))
+    session.execute(sa.update(Poll).where(Poll.id.in_(ids)).values(links_cut_at=now))
 
 
 def _of_ended(cutoff: datetime) -> sa.ColumnElement[bool]:
@@ -82,7 +85,11 @@ def _edited(cutoff: datetime) -> sa.Select[int]:
 
 
 def _cut_originals(ids: Sequence[int]) -> None:
+    """Open boards drop the button that shows them. Nobody edited anything, so there is no event: screens see it by the tick's `rev`."""
     session.execute(sa.update(Question).where(Question.id.in_(ids)).values(original_text=None))
+    rows = sa.select(Question.webinar_id, Question.id).where(Question.id.in_(ids), Question.state.in_(states_for(MEJA)))
+    for webinar_id, question_id in session.execute(rows.order_by(Question.webinar_id, Question.id)).all():
+        tell(webinar_id, "question.edited", question_id, (MEJA,))
 
 
 def _objected(cutoff: datetime) -> sa.Select[int]:

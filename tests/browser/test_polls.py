@@ -3,8 +3,14 @@ import re
 import time
 
 import pytest
+import sqlalchemy as sa
 
+from server.core.database import session
 from server.live.polls import operations
+from server.live.rehearsal.operations import empty_rehearsal
+from server.webinars.models import Webinar
+from server.webinars.operations import begin_webinar
+from server.webinars.rehearsals import make_rehearsal
 from tests.browser.test_live_room import connected
 from tests.live.make import HOST
 from tests.live.polls import make
@@ -116,3 +122,49 @@ def answer_all(page, ids):
     form("number").locator("input[name=value]").fill("25")
     for kind in ids:
         form(kind).locator("[data-poll-submit]").click()
+
+
+@pytest.mark.slow
+def test_an_emptied_rehearsal_leaves_no_card_on_any_screen(new_page, room, live_server):
+    """Phone, wall and control room go on as if they had just come; what was practised next is all they show."""
+    slug = live_server.do(make_rehearsal, HOST, room["id"])
+    copy = room | {"slug": slug, "path": f"/sesi/{slug}", "id": live_server.do(lambda: session.scalar(sa.select(Webinar.id).where(Webinar.slug == slug)))}
+    live_server.do(begin_webinar, HOST, copy["id"])
+    first, closed, draft = (live_server.do(make.poll, copy["id"], kind, is_open=kind != "number") for kind in ("single", "scale", "number"))
+    live_server.do(operations.close_poll, HOST, closed)
+    phone, host, wall = connected(new_page(width=360), copy), new_page(cookies=[room["host"]]), new_page()
+    host.goto(f"{copy['path']}/kendali")
+    wall.goto(f"{copy['path']}/layar")
+    phone.locator("[data-tab=polling]").click()
+    phone.locator(f"[data-poll='{first}']").get_by_label("Layanan").check()
+    phone.locator(f"[data-poll='{first}'] [data-poll-submit]").click()
+    phone.locator(f"[data-poll='{first}'] [data-poll-status]", has_text="tercatat").wait_for()
+    wall.locator("[data-wall-poll] .wall__n", has_text="1 suara").wait_for()
+    rows = host.locator("[data-poll-list] [data-poll]")
+    assert rows.count() == 3 and host.locator(f"[data-poll-list] [data-poll='{draft}']").count() == 1
+    with phone.expect_response(lambda response: response.url.endswith("/saya.json")) as asked:
+        live_server.do(empty_rehearsal, HOST, copy["id"])
+    assert asked.value.json()["ballots"] == {}
+    phone.locator("[data-polls-none]").wait_for()
+    host.locator("[data-polls-tool] [data-polls-none]").wait_for()
+    wall.locator("[data-wall-poll]").wait_for(state="hidden")
+    assert (phone.locator("[data-poll]").count(), rows.count(), wall.locator("[data-wall-poll] *").count()) == (0, 0, 0)
+    live_server.do(begin_webinar, HOST, copy["id"])
+    again = live_server.do(make.poll, copy["id"], "single")
+    phone.locator(f"[data-poll='{again}'] [data-poll-submit]", has_text="Kirim jawaban").wait_for()
+    wall.locator("[data-wall-poll] .wall__n", has_text="0 suara").wait_for()
+    host.locator(f"[data-poll-list] [data-poll='{again}']").wait_for()
+
+
+@pytest.mark.slow
+def test_an_older_poll_stays_where_the_state_tells_the_newest_only(new_page, room, live_server):
+    """The state tells the ten that closed last and the very first; the page has them all, and keeps them."""
+    ids = [live_server.do(make.poll, room["id"]) for _ in range(13)]
+    for poll_id in ids:
+        live_server.do(operations.close_poll, HOST, poll_id)
+    page = connected(new_page(), room)
+    told = page.evaluate("path => fetch(`${path}/keadaan.json`).then(answer => answer.json()).then(state => state.polls.map(poll => poll.id))", room["path"])
+    assert told == [*ids[:2:-1], ids[0]]
+    newest = live_server.do(make.poll, room["id"], "scale")
+    page.locator(f"[data-poll='{newest}']").wait_for(state="attached")
+    assert page.locator("[data-poll]").count() == 14

@@ -13,11 +13,13 @@ from server.core.database import operation, session
 from server.core.errors import Closed
 from server.core.keys import WrittenKey
 from server.core.words import State
+from server.live import parts, snapshots
 from server.live import recounting as live_recounting
 from server.live.models import Question, QuestionContact, QuestionSender, QuestionVote
 from server.live.polls import recounting as poll_recounting
 from server.live.polls import tallies
 from server.live.polls.models import Poll, PollBallot, PollCount
+from server.live.streams import MEJA
 from server.moderation.models import Objection
 from server.moderation.objections import object_to
 from server.webinars.models import Webinar
@@ -145,8 +147,12 @@ def test_questions_lose_name_link_and_first_words(app, cast):
         with later(89):
             retention.run()
             assert (count(QuestionContact), count(QuestionSender), count(QuestionVote)) == (1, 1, 1)
+        board = snapshots.state_of(session.get(Webinar, room), MEJA)
+        assert [question["is_edited"] for question in board["questions"]] == [True]
         with later(91):
             done = retention.run()
+        missed = snapshots.state_of(session.get(Webinar, room), MEJA, board["rev"])["facts"]
+        assert [(fact["id"], fact["question"]["is_edited"]) for fact in missed] == [(one, False)], "an open board keeps a dead button"
         assert (done["questions.names"], done["questions.links"], done["questions.originals"]) == (1, 1, 1)
         assert (count(QuestionContact), count(QuestionSender), count(QuestionVote)) == (0, 0, 0)
         live_recounting.recount_votes([one])
@@ -246,8 +252,13 @@ def test_polls_lose_ballots_and_what_was_never_shown(app, cast):
         with later(89):
             retention.run()
             assert count(PollBallot) == 2
+        before = parts.counts(room)["polls"][poll_id]
         with later(91):
+            now = clock.now()
             assert retention.run()["polls.links"] == 1
+        assert (before["waiting"], before["hidden"]) == (1, 0)
+        told = parts.counts(room, now - timedelta(seconds=1))["polls"][poll_id]  # what a tick says, and what reads the cached state anew
+        assert (told["waiting"], told["hidden"]) == (0, 1)
         assert poll_recounting.recount_ballots([poll_id]) == 0
         session.rollback()
         shown = tallies.shown_of(session.get(Poll, poll_id))

@@ -73,11 +73,15 @@ def _ms(at: datetime | None) -> int:
 
 @parts.part("polls", "poll")
 def read_part(webinar: Webinar, audience: str) -> list[dict[str, Any]]:
-    """Open polls, the ones closed last, and for the control room drafts."""
+    """Open polls, the ones closed last, the first of all, and for the control room drafts.
+
+    By the first a screen knows what is gone: ids are never given twice, so whatever a rehearsal was emptied of stands before it.
+    """
     polls = polls_of(webinar.id, list(PollState) if audience == MEJA else PUBLIC)
     closed = [poll for poll in polls if poll.state == PollState.CLOSED]
     closed = sorted(closed, key=lambda poll: (_ms(poll.closed_at), poll.id))[-MOST_CLOSED:]
-    return [view(poll) for poll in polls if poll.state != PollState.CLOSED or poll in closed]
+    first = min((poll.id for poll in polls), default=0)
+    return [view(poll) for poll in polls if poll.state != PollState.CLOSED or poll in closed or poll.id == first]
 
 
 def newest_change(webinar_id: int) -> datetime | None:

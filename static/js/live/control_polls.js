@@ -1,5 +1,6 @@
 // The control room's list of polls: follows state.parts.polls and its numbers. Its buttons are forms that control.js sends.
 import { all, fill, number } from "../core/dom.js";
+import { isGone } from "./poll_result.js";
 import { countOf } from "./reducer.js";
 import { setText } from "./view.js";
 
@@ -42,9 +43,8 @@ export function mount({ root, watch }) {
   watch((state) => {
     const polls = state.parts.polls;
     if (!polls) return;
-    const known = new Set(polls.map((poll) => poll.id));
     for (const [id, node] of rows) {
-      if (known.has(id) || node.dataset.state === "closed") continue; // older closed ones are on the page only
+      if (polls.some((poll) => poll.id === id) || (node.dataset.state === "closed" && !isGone(polls, id))) continue;
       node.remove();
       rows.delete(id);
     }

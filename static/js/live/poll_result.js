@@ -13,6 +13,12 @@ export function percent(part, whole) {
   return digits + (isEnglish ? "%" : " %");
 }
 
+/**
+ * Whether a poll that was opened is no more, since a rehearsal was emptied. One that the state leaves out without that is
+ * older than the ten closed ones it tells, and younger than the first, which is always told; no id is given twice.
+ */
+export const isGone = (polls, id) => !polls.some((poll) => poll.id <= id);
+
 const whole = (part, total) => (total ? Math.round((100 * part) / total) : 0);
 
 /** Whether this reader may see the result now. On a wall, where nobody votes, `hasVoted` is false. */

@@ -1,10 +1,10 @@
 // The viewer's tab "Polling": forms that stay as they are while results move under them, and new polls as they open.
 import { all, announce, element, fill, number, on } from "../core/dom.js";
 import { ballotOf, fieldsOf, fillForm, showError } from "./poll_form.js";
-import { drawResult, maySee, waiting } from "./poll_result.js";
+import { drawResult, isGone, maySee, waiting } from "./poll_result.js";
 import { countOf, isReady } from "./reducer.js";
 
-export function mount({ root, room, base, senders, outbox, toast, refused, watch, watchMine }) {
+export function mount({ root, room, base, senders, outbox, toast, refused, watch, watchMine, getMine }) {
   const list = root.querySelector("[data-polls]");
   if (!list) return;
   const words = root.querySelector("[data-words-polls]").dataset;
@@ -21,11 +21,20 @@ export function mount({ root, room, base, senders, outbox, toast, refused, watch
 
   function show(state) {
     const polls = state.parts.polls ?? [];
+    for (const id of nodes.keys()) if (isGone(polls, id)) drop(id);
     for (const poll of [...polls].reverse()) if (!nodes.has(poll.id)) welcome(poll);
     for (const poll of polls) patch(nodes.get(poll.id), poll, state);
     root.querySelector("[data-polls-none]").hidden = nodes.size > 0;
     isFirst = false;
     showBadge(polls);
+  }
+
+  /** Of a rehearsal that was emptied nothing stays, one's own ballots neither. */
+  function drop(id) {
+    nodes.get(id).remove();
+    for (const known of [nodes, seen, touched]) known.delete(id);
+    if (id in ballots) getMine().catch(() => {}); // who polls the state hears of it by this alone
+    delete ballots[id];
   }
 
   /** A poll that opened meanwhile stands on top; who reads elsewhere is told once. */

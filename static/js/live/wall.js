@@ -55,7 +55,11 @@ function showPoll(state, ahead) {
   const box = find("wall-poll");
   const poll = pollOf(state, Date.now() + ahead);
   box.hidden = !poll;
-  if (!poll) return;
+  if (!poll) {
+    box.replaceChildren();
+    delete box.dataset.of;
+    return;
+  }
   const value = countOf(state, "polls", poll.id);
   const isSeen = maySee(poll, value, false);
   const mark = `${poll.id}|${isSeen && BARS.has(poll.question.kind)}`;

@@ -1,8 +1,15 @@
 """Several hosts at one board: who is here, who has which question open."""
 import pytest
 
+from server.accounts.models import Staff
+from server.accounts.operations import change_staff
+from server.core.database import session
 from server.core.errors import NotAllowed, NotFound
+from server.core.permissions import Role
+from server.live.broadcasts import send_tick
 from server.live.presence.operations import come_to_board, hold_question
+from server.live.streams import revs_of
+from server.live.ticker import Ticker
 from tests.live import make
 from tests.live.presence.plays import OTHER
 
@@ -32,6 +39,24 @@ def test_hosts_see_each_other_and_viewers_do_not(room, cast, room_state, publish
     time_is_ours.pass_by(4000)
     come_to_board(make.HOST, room)
     assert [one["staff"] for one in board(cast, room_state)["hosts"]] == [1]
+
+
+def test_a_new_name_is_told_where_it_is_read(room, cast, room_state, published, reducer):
+    one, elsewhere = make.question(cast.citizen.actor, room), make.webinar(slug="meja-lain", at_once=False)
+    come_to_board(OTHER, room)
+    hold_question(OTHER, one, True)
+    screen, ticker, quiet = reducer.screen(), Ticker(room), revs_of(elsewhere)
+    reducer.see(screen, {"type": "asked"}, {"type": "state", "body": room_state(cast.host.client, "meja-uji", "meja")})
+    version = session.get(Staff, OTHER.staff_id).version
+    change_staff(cast.admin.actor, OTHER.staff_id, version, name="Zainab Yulia", roles=[Role.MODERATOR], is_active=True)
+    assert revs_of(elsewhere) == quiet
+    published.clear()
+    send_tick(ticker)
+    (tick,) = [payload for where, _name, payload in published if where.endswith(":meja")]
+    assert reducer.see(screen, {"type": "numbers", **tick})["wish"] == "soon", "nothing tells the board of it"
+    since = room_state(cast.host.client, "meja-uji", "meja", reducer.see(screen)["rev"])
+    seen = reducer.see(screen, {"type": "asked"}, {"type": "state", "body": since})["parts"]
+    assert (seen["hosts"][0]["who"], seen["holds"][str(one)]["who"]) == ("Z.Y.", "Z.Y.")
 
 
 def test_the_last_who_opens_a_question_holds_it(room, cast, room_state, time_is_ours):

@@ -14,7 +14,9 @@ from server.live import operations
 from server.live.bridge.operations import bridge_questions
 from server.live.captions.models import CaptionRoom
 from server.live.models import Question
+from server.live.polls import operations as operations_of_polls
 from server.live.reactions.models import ReactionCount
+from server.live.rehearsal import broadcasts as rehearsal_broadcasts
 from server.live.rehearsal.operations import KEPT, empty_rehearsal
 from server.live.screens.operations import send_cue
 from server.webinars import queries
@@ -22,6 +24,7 @@ from server.webinars.models import Webinar
 from server.webinars.operations import begin_webinar
 from server.webinars.rehearsals import MOST, make_rehearsal
 from tests.live import make
+from tests.live.polls import make as polls
 
 
 @pytest.fixture
@@ -44,6 +47,8 @@ def practise(copy_id, cast):
     make.question(cast.stranger.actor, copy_id, "Satu lagi untuk latihan?")
     bridge_questions(make.HOST, copy_id, "zoom", [("Dari Zoom untuk latihan?", None)], key=str(uuid.uuid4()))
     send_cue(make.HOST, copy_id, "five")
+    polls.cast(copy_id, polls.poll(copy_id), cast.citizen.participant_id, {"choice": 1})
+    operations_of_polls.close_poll(make.HOST, polls.poll(copy_id))
 
 
 def rows_of(copy_id):
@@ -91,23 +96,30 @@ def test_the_ledger_has_no_row_of_it(gladi, cast, here):
     assert len(entries) == before
 
 
-def test_one_button_empties_it(gladi, cast, here, reducer, published, room_state):
+def test_one_button_empties_it(gladi, cast, here, reducer, published, room_state, monkeypatch):
     _webinar_id, copy_id, slug = gladi
     page = f"/sesi/{slug}/kendali"
     here(practise, copy_id, cast)
     assert here(rows_of, copy_id)["questions"] == 3
+    mine = cast.citizen.get(f"/sesi/{slug}/saya.json").json
+    assert mine["questions"] and mine["ballots"]
+    told = []
+    monkeypatch.setattr(rehearsal_broadcasts, "publish", lambda *message: told.append(message))
     screens = {}
     for audience, client in (("hadirin", cast.citizen.client), ("meja", cast.host.client)):
         screens[audience] = reducer.screen()
         reducer.see(screens[audience], {"type": "asked"}, {"type": "state", "body": room_state(client, slug, audience)})
     assert cast.host.post(f"{page}/gladi/kosongkan", page=page).status_code == 303
     assert set(here(rows_of, copy_id).values()) == {0}
+    assert told == [(f"sesi:{copy_id}:hadirin", "mine.changed", {})]
+    mine = cast.citizen.get(f"/sesi/{slug}/saya.json").json
+    assert (mine["questions"], mine["votes"], mine["ballots"]) == ([], [], {})
     assert here(lambda: session.scalar(sa.select(sa.func.count()).select_from(Decision).where(Decision.subject_kind == "question"))) == 0
     # screens that were open follow, by the facts since what they know
     for audience, client in (("hadirin", cast.citizen.client), ("meja", cast.host.client)):
         seen = reducer.see(screens[audience], {"type": "asked"}, {"type": "state", "body": room_state(client, slug, audience, 0)},
                            {"type": "doubt"}, {"type": "asked"}, {"type": "state", "body": room_state(client, slug, audience)})
-        assert seen["questions"] == {} and seen["room"]["phase"] == "scheduled" and not seen["parts"].get("cues")
+        assert seen["questions"] == {} and seen["room"]["phase"] == "scheduled" and not seen["parts"].get("cues") and seen["parts"]["polls"] == []
     here(begin_webinar, make.HOST, copy_id)
     assert here(lambda: make.question(cast.citizen.actor, copy_id, "Latihan lagi?"))
 
