@@ -2,7 +2,8 @@
 
 Whatever uses `app` (or `settings`, `cast`, `bill`, `demo`, …) runs twice: on SQLite and on PostgreSQL. Opting out needs a reason:
     @pytest.mark.only_on("sqlite", "is about the writer thread")        (also as `pytestmark` of a module)
-or the fixture `sqlite_app` in place of `app`. Browser tests run on SQLite, since their server is made in one place.
+or the fixture `sqlite_app` in place of `app`. To keep `bin/test` short, it sets JKD_TEST_POSTGRESQL=3: every third of those twins
+runs, always the same ones (tests/sampling.py); `bin/test --all`, and so CI, runs them all. Browser tests run on SQLite, since their server is made in one place.
 `redis` is the URL of an empty Redis. Both services are started by the first test that needs them: tests/services.py.
 """
 import os
@@ -23,7 +24,7 @@ from server import engines
 from server.app import create_app
 from server.config import Settings
 from server.core import migrations
-from tests import again, quick, services
+from tests import again, quick, sampling, services
 from tests.cast import Cast
 
 quick.install()
@@ -60,7 +61,7 @@ def pytest_generate_tests(metafunc):
     if only is not None:
         kind, _why = only.args  # a reason is required
         kinds = (kind,)
-    elif "sqlite_app" in metafunc.fixturenames:
+    elif "sqlite_app" in metafunc.fixturenames or not sampling.has_twin(metafunc.definition.nodeid):
         kinds = ("sqlite",)
     metafunc.parametrize("database", [pytest.param(kind, marks=[pytest.mark.postgresql] if kind == "postgresql" else []) for kind in kinds],
                          indirect=True)
