@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask import request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,6 +69,42 @@ def remember(key: str, digest: str, participant_id: int | None, subject_kind: st
     session.add(WrittenKey(key=key, digest=digest, participant_id=participant_id, subject_kind=subject_kind,
                            subject_id=subject_id, at=clock.now()))
     session.flush()
+
+
+def sent_key() -> str:
+    """The key that came with a form, in its one spelling. Raises Malformed."""
+    return checked_key(request.form.get("key"))
+
+
+# --- what staff write ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A write of staff that can be repeated: what kind of thing it makes, its key and its content. Without a key each is a new one."""
+
+    kind: str
+    key: str | None
+    digest: str
+
+    def made(self) -> int | None:
+        """The id that this very write made before. Raises KeyTaken. Call inside the operation, with what it waits for locked."""
+        return written(self.key, self.digest, None, self.kind) if self.key is not None else None
+
+    def keep(self, subject_id: int) -> None:
+        """It made this."""
+        if self.key is not None:
+            remember(self.key, self.digest, None, self.kind, subject_id)
+
+
+def once(kind: str, key: str | None, **content: Any) -> Once:
+    """A write by its key (as sent; None from code that never repeats) and its content, who writes among it. Raises Malformed."""
+    return Once(kind, None if key is None else checked_key(key), digest_of(content))
+
+
+def forget(kinds: Collection[str], subject_ids: Collection[int]) -> None:
+    """Nobody knows any more that these were written: they are gone. Within the operation under way."""
+    session.execute(sa.delete(WrittenKey).where(WrittenKey.subject_kind.in_(kinds), WrittenKey.subject_id.in_(subject_ids)))
 
 
 # --- how long --------------------------------------------------------------------------------

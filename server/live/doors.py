@@ -20,7 +20,7 @@ from server.core.words import Display
 from server.live import bursts, queries
 from server.live.authorship import withdraw_question
 from server.live.operations import ask_question
-from server.live.votes import cast_vote
+from server.live.votes import cast_vote, check_votable
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
 
@@ -60,11 +60,17 @@ def ask(data: Json) -> Json:
     name = _words(data, "name")
     display = _words(data, "display") or (Display.NAME if name else Display.ANONYMOUS)
     processing, publication = _consents(data)
-    limits.use("question.ask.network", visitors.network())
     question_id = ask_question(
-        _device(), webinar.id, key=key, text=text, name=name, display=display, area=_area(data), provision_id=_provision(data, webinar),
-        keep_processing_version=processing, keep_publication_version=publication)
+        current_actor(), webinar.id, key=key, text=text, name=name, display=display, area=_area(data),
+        provision_id=_provision(data, webinar), keep_processing_version=processing, keep_publication_version=publication,
+        admit=_asker)
     return {"id": question_id, "state": queries.visible_to(current_actor()).get(question_id).state}
+
+
+def _asker() -> Actor:
+    """Who asks something new: it counts for their network, a repeat does not. Raises TooMany, Malformed."""
+    limits.use("question.ask.network", visitors.network())
+    return device()
 
 
 def vote(data: Json) -> Json:
@@ -75,7 +81,10 @@ def vote(data: Json) -> Json:
         raise Malformed(field="id" if question_id is None else "on")
     if not 0 < question_id < 2**31:
         raise NotFound()
-    actor = _device()
+    actor = current_actor()
+    if actor.participant_id is None:
+        check_votable(webinar_id, question_id)
+        actor = device()
     return {"id": cast_vote(webinar_id, question_id, actor.participant_id or 0, is_on, bursts.trace()), "on": is_on}
 
 
@@ -92,9 +101,10 @@ def withdraw(data: Json) -> Json:
     return {"id": question_id}
 
 
-def _device() -> Actor:
-    """The actor with its participant, made with its first write. Raises Malformed for a client without the cookie:
-    `saya.json` and every page with a form set it, and a socket could not."""
+def device() -> Actor:
+    """The actor with its participant, made with its first write: once what it writes to was found to be there and open, so that
+    nonsense leaves no row. Raises Malformed for a client without the cookie: `saya.json` and every page with a form set it, and
+    a socket could not."""
     actor = current_actor()
     if actor.participant_id is not None:
         return actor

@@ -1,6 +1,7 @@
 """Asking, and what the control room does with questions."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -67,9 +68,11 @@ class Draft:
 
 def ask_question(actor: Actor, webinar_id: int, *, key: str, text: str, name: str | None = None, display: str = Display.ANONYMOUS,
                  area: str | None = None, provision_id: int | None = None, keep_processing_version: int | None = None,
-                 keep_publication_version: int | None = None, channel: str = "web") -> int:
+                 keep_publication_version: int | None = None, channel: str = "web",
+                 admit: Callable[[], Actor] | None = None) -> int:
     """Keep a question; returns its id. The same key and content again: the same id, and nothing else happens.
 
+    `admit` is asked once it is new and could be kept: it may refuse, and says who asks (a device that never wrote is made then).
     Raises Invalid, TooLarge or Malformed for what it says, KeyTaken, TooMany, Closed while asking is paused or over.
     """
     key = checked_key(key)
@@ -89,12 +92,24 @@ def ask_question(actor: Actor, webinar_id: int, *, key: str, text: str, name: st
     known = written(key, digest, actor.participant_id, SUBJECT)
     if known is not None:
         return known
+    if admit is not None:
+        _taking(webinar_id)
+        actor = admit()
     if actor.participant_id is not None:
         limits.use("question.ask", actor.participant_id)
     findings = screening.screen(text)
     needs_attention = screening.needs_attention([*findings, *(screening.screen(name) if name else ())])
     return _keep_question(actor, Draft(webinar_id, key, digest, text, name, str(display), area, provision_id, keep_processing_version,
                                        keep_publication_version, channel, findings, needs_attention))
+
+
+def _taking(webinar_id: int) -> Webinar:
+    webinar = session.get(Webinar, webinar_id)
+    if webinar is None:
+        raise NotFound()
+    if not webinar.takes_questions:
+        raise Closed(what="asking", why=webinar.asking if webinar.is_open else "ended")
+    return webinar
 
 
 def shown_name(name: str | None, display: str) -> str | None:
@@ -109,11 +124,7 @@ def _keep_question(actor: Actor, draft: Draft) -> int:
     known = written(draft.key, draft.digest, actor.participant_id, SUBJECT)
     if known is not None:
         return known
-    webinar = session.get(Webinar, draft.webinar_id)
-    if webinar is None:
-        raise NotFound()
-    if not webinar.takes_questions:
-        raise Closed(what="asking", why=webinar.asking if webinar.is_open else "ended")
+    webinar = _taking(draft.webinar_id)
     is_shown = webinar.shows_before_reading and not draft.needs_attention
     now = clock.now()
     question = Question(

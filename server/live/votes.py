@@ -46,15 +46,20 @@ def cast_vote(webinar_id: int, question_id: int, participant_id: int, is_on: boo
     return answer
 
 
+def check_votable(webinar_id: int, question_id: int) -> None:
+    """Nothing when a vote for it would count now. Raises NotFound, Closed. For a device that never wrote, before it is made."""
+    standing = _with_heads({question_id})
+    answer = _answer(Vote(webinar_id, question_id, 0, True), standing)
+    if isinstance(answer, Refusal):
+        raise answer
+
+
 @bulk_operation
 def _vote(votes: Sequence[Vote]) -> Sequence[Refusal | int]:
     """Set each voter's support, of a joined question its head's; returns the question it counts for, or a refusal for each
     vote that cannot stand, so that one never costs the others theirs.
     """
-    standing = _stand({vote.question_id for vote in votes})
-    heads = {row.joined_to_id for row in standing.values() if row.joined_to_id is not None}
-    if not heads <= standing.keys():
-        standing |= _stand(heads - standing.keys())
+    standing = _with_heads({vote.question_id for vote in votes})
     answers = [_answer(vote, standing) for vote in votes]
     last = {(answer, vote.participant_id): vote.is_on for vote, answer in zip(votes, answers, strict=True) if isinstance(answer, int)}
     if last:
@@ -73,6 +78,12 @@ def _judged(votes: Sequence[Vote], answers: Sequence[Refusal | int], standing: M
     for question_id in verdict.begun:
         record(BurstSeen(webinar_id=standing[question_id].webinar_id, question_id=question_id))
     return verdict.flagged
+
+
+def _with_heads(ids: Collection[int]) -> dict[int, Any]:
+    standing = _stand(ids)
+    heads = {row.joined_to_id for row in standing.values() if row.joined_to_id is not None}
+    return standing if heads <= standing.keys() else standing | _stand(heads - standing.keys())
 
 
 def _stand(ids: Collection[int]) -> dict[int, Any]:

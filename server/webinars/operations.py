@@ -12,6 +12,7 @@ from server.core import clock
 from server.core.database import operation, record, session
 from server.core.decisions import decide
 from server.core.errors import Conflict, Invalid, NotFound
+from server.core.keys import once
 from server.core.permissions import Actor, Permission
 from server.core.words import Phase
 from server.webinars import queries
@@ -23,6 +24,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ASKING = ("open", "paused", "closed")
 PARTS = ("opening", "talk", "questions", "closing")
 MOST_MOVE = 120  # minutes by which a schedule is moved at once
+MOVE = "schedule"  # the kind of its writes
 
 
 @dataclass(frozen=True)
@@ -112,34 +114,53 @@ def begin_part(actor: Actor, webinar_id: int, position: int) -> None:
 
 
 @operation
-def move_schedule(actor: Actor, webinar_id: int, minutes: int) -> None:
+def move_schedule(actor: Actor, webinar_id: int, minutes: int, *, position: int, lasts: int, key: str | None = None) -> None:
     """Give the part that runs `minutes` more (or fewer): all after it moves along, and the questions keep their promised time.
 
-    Raises Invalid for no move or one beyond two hours or below what has run already, Conflict unless a part is running.
+    `position` and `lasts` are what was seen: which part runs, and its whole length in minutes. The same key and minutes again:
+    nothing more happens. Raises Invalid for no move or one beyond two hours or below what has run already, Conflict unless a part
+    is running, and Conflict(why="moved", position, lasts) with what stands now when that is not what was seen; KeyTaken, Malformed.
     """
     actor.must(Permission.MANAGE_SESSIONS)
     if minutes == 0 or abs(minutes) > MOST_MOVE:
         raise Invalid(minutes="range")
-    webinar, now = _live(webinar_id), clock.now()
+    write = once(MOVE, key, webinar_id=webinar_id, minutes=minutes, staff=actor.staff_id)
+    webinar, now = _held(webinar_id), clock.now()
+    if write.made() is not None:
+        return
+    _must_be_live(webinar)
     items = queries.items_of(webinar_id)
     running = _running(webinar, items, now)
     if running is None:
         raise Conflict(state="part")
     item, began = items[running], queries.starts(items, webinar.began_at)[running]
-    length = item.minutes + item.extra_minutes + minutes
+    stands = item.minutes + item.extra_minutes
+    if (item.position, stands) != (position, lasts):
+        raise Conflict(state="part", why="moved", position=item.position, lasts=stands)
+    length = stands + minutes
     if began is None or length < 0 or (began + timedelta(minutes=length) < now - timedelta(minutes=1) and minutes < 0):
         raise Invalid(minutes="range")
     item.extra_minutes += minutes
+    write.keep(webinar_id)
     record(ScheduleMoved(staff_id=actor.staff_id, webinar_id=webinar_id, position=item.position, minutes=minutes))
 
 
 def _live(webinar_id: int) -> Webinar:
+    webinar = _held(webinar_id)
+    _must_be_live(webinar)
+    return webinar
+
+
+def _held(webinar_id: int) -> Webinar:
     webinar = session.get(Webinar, webinar_id, with_for_update=True)
     if webinar is None:
         raise NotFound()
+    return webinar
+
+
+def _must_be_live(webinar: Webinar) -> None:
     if webinar.phase != Phase.LIVE:
         raise Conflict(state=webinar.phase)
-    return webinar
 
 
 def _running(webinar: Webinar, items: Sequence[RundownItem], now: datetime) -> int | None:
@@ -148,9 +169,7 @@ def _running(webinar: Webinar, items: Sequence[RundownItem], now: datetime) -> i
 
 
 def _move(actor: Actor, webinar_id: int, before: Phase, after: Phase) -> Webinar:
-    webinar = session.get(Webinar, webinar_id, with_for_update=True)
-    if webinar is None:
-        raise NotFound()
+    webinar = _held(webinar_id)
     if webinar.phase != before:
         raise Conflict(state=webinar.phase)
     webinar.phase = after.value

@@ -3,8 +3,10 @@ import uuid
 
 import pytest
 import sqlalchemy as sa
+from limits import parse_many
 
-from server.core import realtime
+from server.accounts.models import Participant
+from server.core import limits, realtime
 from server.core.database import session
 from server.core.realtime import socketio
 from server.live import operations
@@ -168,6 +170,49 @@ def test_voting_is_answered_alike(app, cast, room, change, code, here):
 def test_votes_for_what_is_not_there(app, cast, room, number, here):
     assert say(connect(app, cast.citizen), "question.vote", {"slug": SLUG, "id": number, "on": True})["error"] == "not_found"
     assert number < 0 or post(cast.citizen, f"/sesi/{SLUG}/pertanyaan/{number}/dukung", {"on": True}).status_code == 404
+
+
+def test_nonsense_leaves_no_device(app, cast, room, here):
+    """A device is made with its first write that stands: for what is not there, is over or cannot be read none is."""
+    newcomer = cast.visitor()
+    newcomer.client.delete_cookie("jkd_peserta")
+    gone = here(make.question, cast.stranger.actor, room)
+    here(operations.take_down_question, make.HOST, gone, "threat", "")
+    elsewhere = here(make.question, cast.stranger.actor, here(make.webinar, slug="lain"))
+    answered = here(make.question, cast.stranger.actor, room)
+    here(operations.answer_question, make.HOST, answered)
+    socket, before = connect(app, newcomer), here(number_of, Participant)
+    for number, code in ((99_999, "not_found"), (gone, "not_found"), (elsewhere, "not_found"), (answered, "closed")):
+        assert say(socket, "question.vote", {"slug": SLUG, "id": number, "on": True})["error"] == code
+        assert post(newcomer, f"/sesi/{SLUG}/pertanyaan/{number}/dukung", {"on": True}).json["error"] == code
+    ask = {"slug": SLUG, "key": str(uuid.uuid4())}
+    for wrong in ({"text": ""}, {"text": LONG}, {"text": "Halo\x00"}, {"text": "Apa?", "key": "x"}, {"text": "Apa?", "name": "x" * 81, "display": "nama"}):
+        assert "error" in say(socket, "question.ask", ask | wrong)
+    here(operations.set_switches, make.HOST, room, "paused", True, True)
+    assert say(socket, "question.ask", ask | {"text": "Masih boleh?"})["error"] == "closed"
+    assert here(number_of, Participant) == before
+    here(operations.set_switches, make.HOST, room, "open", True, True)
+    assert "ok" in say(socket, "question.ask", ask | {"text": "Sekarang?"}) and here(number_of, Participant) == before + 1
+
+
+def test_a_joined_question_makes_a_device_for_its_head(app, cast, room, here):
+    head, joined = here(make.question, cast.stranger.actor, room), here(make.question, cast.citizen.actor, room, "Sama saja?")
+    here(operations.join_question, make.HOST, joined, head)
+    newcomer = cast.visitor()
+    newcomer.client.delete_cookie("jkd_peserta")
+    assert say(connect(app, newcomer), "question.vote", {"slug": SLUG, "id": joined, "on": True}) == {"ok": {"id": head, "on": True}}
+
+
+def test_a_stored_question_gets_its_answer_also_past_the_networks_limit(app, cast, room, here, monkeypatch):
+    monkeypatch.setitem(limits._ITEMS, "question.ask.network", parse_many("1/minute"))
+    app.extensions["limiter"] = limits.Limiter(None)
+    payload = {"text": "Jawaban tadi hilang?", "key": str(uuid.uuid4())}
+    first = post(cast.citizen, f"/sesi/{SLUG}/pertanyaan", payload)
+    assert post(cast.stranger, f"/sesi/{SLUG}/pertanyaan", {"text": "Yang baru?", "key": str(uuid.uuid4())}).status_code == 429
+    again = post(cast.citizen, f"/sesi/{SLUG}/pertanyaan", payload)
+    assert again.status_code == 200 and again.json == first.json
+    assert say(connect(app, cast.citizen), "question.ask", {"slug": SLUG, **payload}) == first.json
+    assert here(number_of, Question) == 1
 
 
 def test_asking_when_closed_is_refused_alike(app, cast, room, here):

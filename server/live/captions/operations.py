@@ -11,13 +11,14 @@ from server.core import clock, secrets
 from server.core import text as texts
 from server.core.database import operation, record, session
 from server.core.errors import Closed, Conflict, Invalid, NotFound
+from server.core.keys import Once, once
 from server.core.permissions import Actor, Permission
 from server.core.words import Phase
 from server.live.captions.events import CaptionTakenDown, CaptionTokenMade, CaptionTokenRevoked
 from server.live.captions.models import CaptionLine, CaptionRoom, CaptionToken
 from server.webinars.models import Webinar
 
-PURPOSE = "live.caption-token"
+PURPOSE, SAID = "live.caption-token", "caption"  # the latter the kind of a note-taker's writes, each about a session
 MOST_LINE, MOST_LINES, MOST_LABEL, MOST_TOKENS = 300, 40, 80, 10
 FARTHEST = timedelta(minutes=10)  # that a speech tool's clock may be away from ours
 
@@ -33,13 +34,15 @@ class Said:
     at: datetime
 
 
-def say(actor: Actor, webinar_id: int, text: str) -> list[Said]:
-    """Say one line, or several that were pasted; empty ones are left out.
+def say(actor: Actor, webinar_id: int, text: str, *, key: str | None = None) -> list[Said]:
+    """Say one line, or several that were pasted; empty ones are left out. The same key and lines again: nothing more is said.
 
-    Raises Invalid, TooLarge or Malformed for what it says, Closed unless the session is live.
+    Raises Invalid, TooLarge or Malformed for what it says, Closed unless the session is live, KeyTaken.
     """
     actor.must(Permission.CONTROL_ROOM)
-    return _keep(webinar_id, _lines(text), clock.now())
+    lines = _lines(text)
+    write = once(SAID, key, webinar_id=webinar_id, lines=lines, staff=actor.staff_id)
+    return _keep(webinar_id, lines, clock.now(), write)
 
 
 def say_by_tool(token_id: int, text: str, at: datetime | None = None) -> list[Said]:
@@ -68,11 +71,13 @@ def _keep_of_tool(token_id: int, lines: Sequence[str], at: datetime) -> list[Sai
 
 
 @operation
-def _keep(webinar_id: int, lines: Sequence[str], at: datetime) -> list[Said]:
+def _keep(webinar_id: int, lines: Sequence[str], at: datetime, write: Once | None = None) -> list[Said]:
     """No event: a line belongs in no ledger. Who calls tells the screens; one that did not hear sees the count."""
     webinar = session.get(Webinar, webinar_id)
     if webinar is None:
         raise NotFound()
+    if write is not None and write.made() is not None:
+        return []
     if webinar.phase != Phase.LIVE:
         raise Closed(what="captions", why=webinar.phase)
     room = _room(webinar_id)
@@ -81,6 +86,8 @@ def _keep(webinar_id: int, lines: Sequence[str], at: datetime) -> list[Said]:
         room.n, room.last, room.changed_at = room.n + 1, room.last + 1, clock.now()
         session.add(CaptionLine(webinar_id=webinar_id, number=room.last, text=line, said_at=at))
         said.append(Said(webinar_id, room.n, room.last, line, at))
+    if write is not None:
+        write.keep(webinar_id)
     return said
 
 

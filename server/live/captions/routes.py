@@ -13,6 +13,7 @@ from server.core import limits, visitors
 from server.core.english import origin
 from server.core.errors import Invalid, Malformed, NotFound, Refusal, SignInNeeded, TooLarge
 from server.core.i18n import field_message, refusal_text
+from server.core.keys import new_key, sent_key
 from server.core.permissions import NOBODY, Permission, current_actor, public, requires
 from server.core.web import conditional, csrf, public_page, sent_json, wants_json
 from server.core.words import Phase
@@ -130,7 +131,7 @@ def desk(slug: str) -> Response:
 def _desk(webinar: Webinar, *, typed: str = "", wrong: str = "", number: int | None = None) -> Response:
     response = make_response(render_template(
         "live/captions/desk.html", webinar=webinar, told=queries.told(webinar.id), lines=queries.last_lines(webinar.id, SHOWN_LINES),
-        typed=typed, wrong=wrong, wrong_number=number, most=operations.MOST_LINE))
+        typed=typed, wrong=wrong, wrong_number=number, most=operations.MOST_LINE, key=request.form.get("key") or new_key()))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -141,7 +142,7 @@ def say(slug: str) -> AnyResponse:
     """Say what was typed: a line, or as many as were pasted."""
     webinar, typed = _webinar(slug), request.form.get("text", "")
     try:
-        said = operations.say(current_actor(), webinar.id, typed)
+        said = operations.say(current_actor(), webinar.id, typed, key=sent_key())
     except (Invalid, TooLarge) as refusal:
         return _given_back(webinar, refusal, typed)
     tell_lines(said)

@@ -9,6 +9,7 @@ from server.core import clock
 from server.core import text as texts
 from server.core.database import operation, record, session
 from server.core.errors import Closed, Invalid, NotFound
+from server.core.keys import once
 from server.core.permissions import Actor, Permission
 from server.live.notices.events import AnnouncementPosted, AnnouncementRemoved, RoomInfoChanged
 from server.live.notices.models import Announcement, RoomInfo
@@ -18,19 +19,26 @@ from server.webinars.models import Webinar
 MOST_TEXT, MOST_INFO = 280, 2000
 MINUTES = (1, 5, 15, 60, 0)  # 0: until it is taken away
 MOST_STANDING = 3  # the oldest one goes when another comes
+POSTED = "announcement"  # the kind of these writes
 
 
 @operation
-def post_announcement(actor: Actor, webinar_id: int, text: str, minutes: int) -> int:
+def post_announcement(actor: Actor, webinar_id: int, text: str, minutes: int, *, key: str | None = None) -> int:
     """Show it on every screen; its id. What has ended by the clock, and the oldest beyond MOST_STANDING, is taken away with it.
+    The same key and content again: the same id, and nothing else happens.
 
-    Raises Invalid, TooLarge or Malformed for what it says, Closed after the session.
+    Raises Invalid, TooLarge or Malformed for what it says, Closed after the session, KeyTaken.
     """
     actor.must(Permission.CONTROL_ROOM)
     text = texts.plain(text, most=MOST_TEXT)
     if not text or minutes not in MINUTES:
         raise Invalid(**{"minutes" if text else "text": "unknown" if text else "required"})
-    if not _locked(webinar_id).is_open:
+    write = once(POSTED, key, webinar_id=webinar_id, text=text, minutes=minutes, staff=actor.staff_id)
+    webinar = _locked(webinar_id)
+    known = write.made()
+    if known is not None:
+        return known
+    if not webinar.is_open:
         raise Closed(what="session", why="ended")
     now = clock.now()
     _make_room(webinar_id)
@@ -38,6 +46,7 @@ def post_announcement(actor: Actor, webinar_id: int, text: str, minutes: int) ->
     announcement = Announcement(webinar_id=webinar_id, text=text, posted_at=now, until=until)
     session.add(announcement)
     session.flush()
+    write.keep(announcement.id)
     revs = tell_part(webinar_id, "announcement.shown", announcement.id)
     record(AnnouncementPosted(staff_id=actor.staff_id, webinar_id=webinar_id, announcement_id=announcement.id, minutes=minutes, **revs))
     return announcement.id

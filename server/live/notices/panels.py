@@ -8,6 +8,7 @@ from flask import g
 
 from server.core import clock, slots
 from server.core.database import session
+from server.core.keys import new_key
 from server.live.notices import operations, queries
 from server.webinars.models import Webinar
 
@@ -34,7 +35,8 @@ def tool_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """The control room's forms, with what was wrong with the last one."""
     return {webinar_id: _notices(webinar_id) | {
         "webinar": session.get_one(Webinar, webinar_id), "info_text": queries.info(webinar_id), "refused": g.get("notices_refused", {}),
-        "minutes": operations.MINUTES, "most": operations.MOST_TEXT, "most_info": operations.MOST_INFO} for webinar_id in webinar_ids}
+        "minutes": operations.MINUTES, "most": operations.MOST_TEXT, "most_info": operations.MOST_INFO,
+        "key": new_key()} for webinar_id in webinar_ids}
 
 
 slots.room_notices.fill(notices_panel, "live/notices/_notices.html", order=10)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.core.errors import Invalid, Refusal, TooLarge
 from server.core.i18n import field_message, number
+from server.core.keys import sent_key
 from server.core.permissions import Permission, current_actor, requires
 from server.core.web import wants_json
 from server.live import control
@@ -24,7 +25,7 @@ def announce(slug: str) -> AnyResponse:
     webinar_id = webinars.visible_to(current_actor()).by_slug(slug).id
     try:
         operations.post_announcement(current_actor(), webinar_id, request.form.get("text", ""),
-                                     int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 5 else -1)
+                                     int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 5 else -1, key=sent_key())
     except (Invalid, TooLarge) as refusal:
         return _given_back(slug, "text", refusal)
     return _done(slug)

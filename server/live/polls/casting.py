@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from server import ballots, screening
 from server.core import clock, limits
-from server.core.database import bulk_operation, insert_of, record, run_statement
+from server.core.database import bulk_operation, insert_of, record, run_statement, session
 from server.core.errors import Closed, KeyTaken, NotFound, Refusal
 from server.core.keys import WrittenKey, checked_key, digest_of
 from server.core.words import PollState
@@ -85,6 +85,16 @@ def cast_ballot(webinar_id: int, poll_id: int, participant_id: int, *, key: str,
     return kept
 
 
+def check_open(webinar_id: int, poll_id: int) -> None:
+    """Nothing when it takes ballots now. Raises NotFound, Closed. For a device that never wrote, before it is made."""
+    row = session.execute(sa.select(Poll.webinar_id, Poll.state, Webinar.phase).join(Webinar, Webinar.id == Poll.webinar_id)
+                          .where(Poll.id == poll_id)).first()
+    if not _is_asked(row, webinar_id):
+        raise NotFound()
+    if not _is_open(row):
+        raise Closed(what="poll")
+
+
 class _Stale(Refusal):
     """The poll that was remembered by this id is gone, and another one has it."""
 
@@ -134,16 +144,22 @@ def _written(casts: Sequence[Cast]) -> Written:
 
 def _judge(one: Cast, poll: Any, written: Written) -> tuple[Refusal | None, bool]:
     """(why it cannot stand, whether this very write was taken before)."""
-    if poll is None or poll.webinar_id != one.webinar_id or poll.state == PollState.DRAFT:
+    if not _is_asked(poll, one.webinar_id):
         return NotFound(), False
     known = written.get(one.key, {})
     if any(whose != (one.participant_id, SUBJECT) for whose in known.values()):
         return KeyTaken(), False
     if one.digest in known:
         return None, True
-    if poll.state != PollState.OPEN or poll.phase not in ("scheduled", "live"):
-        return Closed(what="poll"), False
-    return None, False
+    return (None if _is_open(poll) else Closed(what="poll")), False
+
+
+def _is_asked(poll: Any, webinar_id: int) -> bool:
+    return poll is not None and poll.webinar_id == webinar_id and poll.state != PollState.DRAFT
+
+
+def _is_open(poll: Any) -> bool:
+    return bool(poll.state == PollState.OPEN and poll.phase in ("scheduled", "live"))
 
 
 def _judged(casts: Sequence[Cast], polls: Mapping[int, Any]) -> frozenset[bursts.Place]:

@@ -3,16 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
 from werkzeug.datastructures import MultiDict
 
 from server import ballots
-from server.accounts.actors import PARTICIPANT_COOKIE, participant_id
 from server.core.errors import Malformed, NotFound
+from server.core.permissions import current_actor
 from server.core.realtime import field_of
-from server.core.web import read_cookie
 from server.live import bursts, doors
-from server.live.polls.casting import cast_ballot
+from server.live.polls.casting import cast_ballot, check_open
 
 LARGEST_ID = 2**31
 
@@ -25,9 +23,12 @@ def vote(data: dict[str, Any]) -> dict[str, Any]:
         raise Malformed(field="id" if poll_id is None else "key" if key is None else "ballot")
     if not 0 < poll_id < LARGEST_ID:
         raise NotFound()
-    if not read_cookie(current_app, PARTICIPANT_COOKIE):  # saya.json and every page with a form set it, and a socket could not
-        raise Malformed(field="cookie")
-    return {"id": poll_id, "ballot": cast_ballot(webinar.id, poll_id, participant_id(), key=key, ballot=ballot, trace=bursts.trace())}
+    actor = current_actor()
+    if actor.participant_id is None:
+        check_open(webinar.id, poll_id)
+        actor = doors.device()
+    return {"id": poll_id, "ballot": cast_ballot(webinar.id, poll_id, actor.participant_id or 0, key=key, ballot=ballot,
+                                                 trace=bursts.trace())}
 
 
 # --- the host's form -------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from server.core import clock
 from server.core import text as texts
 from server.core.database import operation, record, session
 from server.core.errors import Closed, Conflict, Invalid, NotFound
+from server.core.keys import Once, once
 from server.core.permissions import Actor, Permission
 from server.core.words import PollResults, PollState
 from server.live.parts import tell_part
@@ -33,29 +34,40 @@ from server.live.streams import MEJA
 from server.webinars.models import Webinar
 
 MOST_POLLS, MOST_BANS, LONGEST_BAN = 40, 200, 40
+DRAFTED = "poll"  # the kind of writes that make one
 
 
 # --- writing ---------------------------------------------------------------------------------
 
 
 @operation
-def draft_poll(actor: Actor, webinar_id: int, question: Any, results: str = PollResults.NOW) -> int:
+def draft_poll(actor: Actor, webinar_id: int, question: Any, results: str = PollResults.NOW, *, key: str | None = None) -> int:
     """Write a poll that only the control room sees; returns its id. `question` is the JSON of a kind of `server/ballots`.
+    The same key and content again: the same id, and nothing else happens.
 
-    Raises ballots.Refused for what cannot be asked, Invalid for `results`, Conflict at the fortieth, Closed after the session.
+    Raises ballots.Refused for what cannot be asked, Invalid for `results`, Conflict at the fortieth, Closed after the session, KeyTaken.
     """
     actor.must(Permission.CONTROL_ROOM)
-    asked = ballots.parse_question(question)
+    asked, results = ballots.parse_question(question).to_json(), _results(results)
+    return _draft(actor, webinar_id, asked, results,
+                  once(DRAFTED, key, webinar_id=webinar_id, question=asked, results=results, staff=actor.staff_id))
+
+
+def _draft(actor: Actor, webinar_id: int, question: dict[str, Any], results: str, write: Once) -> int:
     webinar = session.get(Webinar, webinar_id, with_for_update=True)
     if webinar is None:
         raise NotFound()
+    known = write.made()
+    if known is not None:
+        return known
     if not webinar.is_open:
         raise Closed(what="polls", why="ended")
     if (session.scalar(sa.select(sa.func.count()).where(Poll.webinar_id == webinar_id)) or 0) >= MOST_POLLS:
         raise Conflict(why="many", most=MOST_POLLS)
-    poll = Poll(webinar_id=webinar_id, question=asked.to_json(), results=_results(results), drafted_at=clock.now())
+    poll = Poll(webinar_id=webinar_id, question=question, results=results, drafted_at=clock.now())
     session.add(poll)
     session.flush()
+    write.keep(poll.id)
     revs = tell_part(webinar_id, "poll.drafted", poll.id, (MEJA,))
     record(PollDrafted(staff_id=actor.staff_id, webinar_id=webinar_id, poll_id=poll.id, kind=poll.kind, **revs))
     return poll.id
@@ -77,13 +89,13 @@ def edit_poll(actor: Actor, poll_id: int, question: Any, results: str) -> None:
 
 
 @operation
-def copy_poll(actor: Actor, poll_id: int) -> int:
-    """A new draft with the same wording, to be asked again; returns its id."""
+def copy_poll(actor: Actor, poll_id: int, *, key: str | None = None) -> int:
+    """A new draft with the same wording, to be asked again; returns its id. The same key again: the same id. Raises as `draft_poll`."""
     actor.must(Permission.CONTROL_ROOM)
     poll = session.get(Poll, poll_id)
     if poll is None:
         raise NotFound()
-    return draft_poll(actor, poll.webinar_id, poll.question, poll.results)
+    return _draft(actor, poll.webinar_id, poll.question, poll.results, once(DRAFTED, key, copy_of=poll_id, staff=actor.staff_id))
 
 
 @operation

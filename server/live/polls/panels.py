@@ -45,7 +45,7 @@ def _tool(webinar_id: int) -> Panel:
     polls = queries.polls_of(webinar_id, list(PollState))
     unseen = _unseen(polls)
     return {"webinar": session.get_one(Webinar, webinar_id), "kinds": {kind.code: kind.label for kind in ballots.KINDS.values()},
-            "rows": [{"poll": poll, "waiting": unseen.get((poll.id, "waiting"), 0)} for poll in polls]}
+            "rows": [{"poll": poll, "waiting": unseen.get((poll.id, "waiting"), 0)} for poll in polls], "key": new_key()}
 
 
 def _viewed(webinar_id: int, polls: Sequence[Poll]) -> Panel:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server import ballots
 from server.core.errors import Invalid, Malformed, NotFound
 from server.core.i18n import field_message
-from server.core.keys import new_key
+from server.core.keys import new_key, sent_key
 from server.core.permissions import NOBODY, Actor, Permission, current_actor, public, requires
 from server.core.web import sent_json, wants_json
 from server.core.words import PollResults, choices
@@ -85,7 +85,8 @@ def add(slug: str) -> AnyResponse:
     """Keep a draft; with `then=open` ask it at once."""
     webinar, actor = _webinar(slug), current_actor()
     try:
-        poll_id = operations.draft_poll(actor, webinar.id, doors.question_from(request.form), request.form.get("results", ""))
+        poll_id = operations.draft_poll(actor, webinar.id, doors.question_from(request.form), request.form.get("results", ""),
+                                        key=sent_key())
     except Invalid as refused:
         return _refused(webinar, None, refused)
     return _kept(slug, actor, poll_id)
@@ -138,7 +139,7 @@ def _draft_page(webinar: Webinar, poll: Poll | None, given: MultiDict[str, str] 
     code = given.get("kind", "") if given is not None else ""
     kind = ballots.KINDS.get(code)
     html = render_template("live/polls/draft.html", webinar=webinar, poll=poll, kinds=kinds, kind=kind, given=given, errors=errors or {},
-                           results=choices("poll_results"))
+                           results=choices("poll_results"), key=request.form.get("key") or new_key())
     return _fresh(html, status)
 
 
@@ -155,8 +156,9 @@ def _desk_page(webinar: Webinar, poll: Poll, *, word_error: str = "", status: in
 
 Act = Callable[[Actor, int], Any]
 ACTS: dict[str, Act] = {
-    "buka": operations.open_poll, "tutup": operations.close_poll, "salin": operations.copy_poll, "hapus": operations.delete_poll,
-    "hitung": flags.lift_flags,
+    "buka": operations.open_poll, "tutup": operations.close_poll,
+    "salin": lambda actor, poll_id: operations.copy_poll(actor, poll_id, key=sent_key()),
+    "hapus": operations.delete_poll, "hitung": flags.lift_flags,
 }
 
 

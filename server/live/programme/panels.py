@@ -4,8 +4,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask import g
+
 from server.core import clock, slots
 from server.core.database import session
+from server.core.keys import new_key
 from server.webinars import queries
 from server.webinars.models import Webinar
 
@@ -27,7 +30,8 @@ def _clock(webinar: Webinar) -> dict[str, Any]:
     running = next((n for n, part in enumerate(parts) if part.state == "now"), None)
     following = parts[running + 1] if running is not None and running + 1 < len(parts) else None
     return {"webinar": webinar, "now": now, "left": left, "used": used, "promised": sum(part.promised for part in asked), "next": following,
-            "has_questions": bool(asked)}
+            "has_questions": bool(asked), "running": parts[running] if running is not None else None, "key": new_key(),
+            "refused": g.get("programme_refused")}
 
 
 slots.control_head.fill(clock_panel, "live/programme/_clock.html", order=10)

@@ -30,11 +30,13 @@ class Sent:
     kind: str
 
 
-def react(webinar_id: int, kind: str, device: str | int) -> None:
-    """Count a reaction. `device` is counted against its limit, and written nowhere. Raises Malformed, TooMany, NotFound, Closed."""
+def react(webinar_id: int, kind: str, participant_id: int | None) -> None:
+    """Count a reaction. A participant is counted against its limit, and written nowhere; who is none, only against their network's
+    (the door does that). Raises Malformed, TooMany, NotFound, Closed."""
     if kind not in KINDS:
         raise Malformed(field="kind")
-    limits.use("reaction", device)
+    if participant_id is not None:
+        limits.use("reaction", participant_id)
     refusal = _count(Sent(webinar_id, kind))
     if refusal is not None:
         raise refusal

@@ -9,13 +9,14 @@ from server.core import clock, secrets
 from server.core import text as texts
 from server.core.database import operation, record, session
 from server.core.errors import Conflict, Invalid, NotFound
+from server.core.keys import once
 from server.core.permissions import Actor, Permission
 from server.live.parts import tell_part
 from server.live.screens.events import CueSent, CueTakenBack, ScreenLinkMade, ScreenLinkRevoked
 from server.live.screens.models import Cue, ScreenLink
 from server.webinars.models import Webinar
 
-PURPOSE = "live.screen-link"
+PURPOSE, SENT = "live.screen-link", "cue"  # the latter the kind of writes that send one
 MOST_LABEL, MOST_CUE, MOST_LINKS = 80, 120, 30
 KINDS = {"five": 60, "one": 60, "answer": 120, "slower": 20, "done": 60, "text": 120}  # kind → seconds it stays
 HOURS_AFTER = 12  # a link opens its screen until so long after the session's end
@@ -58,10 +59,11 @@ def revoke_link(actor: Actor, webinar_id: int, link_id: int) -> None:
 
 
 @operation
-def send_cue(actor: Actor, webinar_id: int, kind: str, text: str = "") -> int:
+def send_cue(actor: Actor, webinar_id: int, kind: str, text: str = "", *, key: str | None = None) -> int:
     """Tell the speakers: five or one minute left, answer this, slower, done, or words of at most 120 characters; returns its id.
+    The same key and content again: the same id, and nothing else happens.
 
-    Raises Invalid, Conflict unless the session is open.
+    Raises Invalid, Conflict unless the session is open, KeyTaken.
     """
     actor.must(Permission.CONTROL_ROOM)
     if kind not in KINDS:
@@ -69,15 +71,20 @@ def send_cue(actor: Actor, webinar_id: int, kind: str, text: str = "") -> int:
     text = texts.plain(text, most=MOST_CUE, is_multiline=False) if kind == "text" else ""
     if kind == "text" and not text:
         raise Invalid(text="required")
+    write = once(SENT, key, webinar_id=webinar_id, cue=kind, text=text, staff=actor.staff_id)
     webinar = session.get(Webinar, webinar_id)
     if webinar is None:
         raise NotFound()
+    known = write.made()
+    if known is not None:
+        return known
     if not webinar.is_open:
         raise Conflict(state=webinar.phase)
     now = clock.now()
     cue = Cue(webinar_id=webinar_id, kind=kind, text=text or None, at=now, until=now + timedelta(seconds=KINDS[kind]))
     session.add(cue)
     session.flush()
+    write.keep(cue.id)
     record(CueSent(staff_id=actor.staff_id, webinar_id=webinar_id, cue_id=cue.id, kind=kind, **tell_part(webinar_id, "cue.sent", cue.id)))
     return cue.id
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from server.core import clock, slots
 from server.core.database import session
+from server.core.keys import new_key
 from server.live.screens.operations import MOST_CUE, MOST_LABEL
 from server.live.screens.queries import links_of, newest_cues
 from server.live.screens.routes import cue_words
@@ -18,6 +19,7 @@ def screens_tool(webinar_ids: Sequence[int]) -> dict[int, Any]:
     return {webinar_id: {
         "webinar": session.get_one(Webinar, webinar_id), "links": links_of(webinar_id), "words": cue_words(),
         "cues": [cue for cue in newest_cues(webinar_id) if cue.until > now], "most_cue": MOST_CUE, "most_label": MOST_LABEL,
+        "keys": (new_key(), new_key()),
     } for webinar_id in webinar_ids}
 
 

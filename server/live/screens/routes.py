@@ -12,6 +12,7 @@ from server.core import limits, qr, visitors
 from server.core.english import origin
 from server.core.errors import NotFound
 from server.core.i18n import base
+from server.core.keys import sent_key
 from server.core.permissions import NOBODY, Permission, current_actor, public, requires
 from server.core.web import set_narrow_cookie, wants_json
 from server.live import snapshots
@@ -112,7 +113,7 @@ def cue_words() -> dict[str, str]:
 @requires(Permission.CONTROL_ROOM)
 def send_cue(slug: str) -> AnyResponse:
     """Tell the speakers something."""
-    operations.send_cue(current_actor(), _own(slug).id, request.form.get("kind", ""), request.form.get("text", ""))
+    operations.send_cue(current_actor(), _own(slug).id, request.form.get("kind", ""), request.form.get("text", ""), key=sent_key())
     if not wants_json():
         flash(_("Terkirim ke ponsel narasumber."), "ok")
     return _done(slug)

@@ -1,6 +1,7 @@
 // The control room: the board follows the stream `meja`; its buttons are forms that need not reload the page.
 import { all, fill, home, number, on } from "../core/dom.js";
 import { calmly, lineUp } from "../core/hands.js";
+import { newKey } from "../core/outbox.js";
 import { refusalWords, toast } from "../core/toasts.js";
 import { COLUMN_OF, columns } from "./order.js";
 import { mountControlParts } from "./control_parts.js";
@@ -137,7 +138,11 @@ on(root, "submit", "form[data-act], form[data-switches]", async (event, form) =>
     if (answer.error) {
       const isTaken = !form.dispatchEvent(new CustomEvent("refused", { bubbles: true, cancelable: true, detail: answer }));
       if (!isTaken) toast(toasts, refusalWords(words, { code: answer.error, data: answer }));
-    } else for (const box of all("details[open]", form.closest("article") ?? form)) box.open = false;
+    } else {
+      if (form.elements.key) form.elements.key.value = newKey(); // until then each try is the same write
+      if ("clear" in form.dataset) form.reset();
+      for (const box of all("details[open]", form.closest("article") ?? form)) box.open = false;
+    }
   } catch {
     toast(toasts, words.refused);
   } finally {

@@ -1,7 +1,7 @@
 // The note-taker's page: Enter sends, the arrow up corrects the last line, Escape goes back to typing. Lines are sent one after
-// the other in the order in which they were typed; what could not be sent is put back into the field.
+// the other in the order in which they were typed, each again with its key until it is acknowledged; what is refused is put back.
 import { all, home, on, time } from "../core/dom.js";
-import { keepDraft } from "../core/outbox.js";
+import { keepDraft, newKey, Outbox } from "../core/outbox.js";
 import { Captions, linesOf, patchRows } from "./captions.js";
 import { Room } from "./room.js";
 
@@ -51,23 +51,35 @@ function say(box, text) {
 async function post(url, body) {
   const response = await fetch(url, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
   const answer = await response.json();
-  if (answer.error) throw Object.assign(new Error(answer.error), { words: answer.message });
+  if (answer.error) throw Object.assign(new Error(answer.error), { code: answer.error, data: answer, words: answer.message });
 }
 
-let sending = Promise.resolve();
+function send({ key, text }) {
+  const body = new FormData(form);
+  body.set("key", key);
+  body.set("text", text);
+  return post(form.getAttribute("action"), body).catch((error) => {
+    say(form, error.words ?? words.again);
+    throw error;
+  });
+}
+const outbox = new Outbox(`notulis.${slug}`, send, {
+  onDone: () => say(form, ""),
+  onRefused: ({ text }, error) => {
+    field.value = field.value ? `${text}\n${field.value}` : text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    say(form, error.words ?? words.refused);
+  },
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const body = new FormData(form);
   const text = field.value;
   if (!text.trim()) return;
   field.value = "";
   forgetDraft();
   say(form, "");
-  sending = sending.then(() => post(form.getAttribute("action"), body)).catch((error) => {
-    field.value = field.value ? `${text}\n${field.value}` : text;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    say(form, error.words ?? words.refused);
-  });
+  outbox.add({ key: form.elements.key.value, text });
+  form.elements.key.value = newKey();
 });
 field.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
@@ -101,3 +113,4 @@ on(list, "submit", "[data-correct]", async (event, editor) => {
   }
 });
 room.start();
+outbox.flush(); // what an earlier page could not send

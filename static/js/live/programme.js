@@ -41,11 +41,26 @@ function showAgenda(list, parts, now) {
   }
 }
 
+/** The form that moves the schedule says what is seen here: another host's move in between is refused, not added to. */
+function showMove(box, parts, now) {
+  const more = box.querySelector("[data-clock-move]");
+  const part = parts[running(parts, now)];
+  if (!more) return;
+  more.hidden = !part;
+  if (!part) return;
+  const form = more.querySelector("form");
+  form.elements.position.value = part.position;
+  form.elements.lasts.value = part.minutes;
+  const words = more.querySelector("[data-clock-lasts]");
+  setText(words, fill(words.dataset.said, { n: number(part.minutes), part: part.title }));
+}
+
 function showClock(box, parts, now) {
   setText(box.querySelector("[data-clock-wib]"), time(now));
   const { left, used } = asked(parts, now);
   setText(box.querySelector("[data-clock-left]"), clockWords(left));
   setText(box.querySelector("[data-clock-used]"), number(Math.floor(used / MINUTE)));
+  showMove(box, parts, now);
   const form = box.querySelector("[data-clock-next]");
   if (!form) return;
   const following = parts[running(parts, now) + 1];
@@ -56,7 +71,7 @@ function showClock(box, parts, now) {
   setText(button, fill(button.dataset.said, { part: following.title }));
 }
 
-export function mount({ room, watch }) {
+export function mount({ room, watch, toast }) {
   const agendas = all("[data-agenda]");
   const clocks = all("[data-clock]");
   if (!agendas.length && !clocks.length) return;
@@ -72,5 +87,12 @@ export function mount({ room, watch }) {
     parts = state.parts.programme;
     show();
   });
+  for (const form of clocks.map((box) => box.querySelector("[data-clock-move] form")).filter(Boolean)) {
+    form.addEventListener("refused", (event) => {
+      if (event.detail.why !== "moved") return;
+      event.preventDefault();
+      toast(form.dataset.moved);
+    });
+  }
   setInterval(show, clocks.length ? 1000 : 10000);
 }

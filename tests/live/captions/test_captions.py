@@ -9,6 +9,7 @@ from server.audit.models import Entry
 from server.core import clock
 from server.core.database import session
 from server.core.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
+from server.core.keys import new_key
 from server.live.captions import broadcasts, operations, queries
 from server.live.captions.models import CaptionLine, CaptionToken
 from server.live.models import LiveEvent
@@ -38,7 +39,7 @@ def texts(player):
 
 
 def say(player, text):
-    return player.post(DESK, {"text": text}, page=DESK)
+    return player.post(DESK, {"text": text, "key": new_key()}, page=DESK)
 
 
 def test_a_line_is_told_to_all_three_streams_and_kept_for_late_comers(cast, room, told, here):
@@ -76,7 +77,7 @@ def test_what_is_too_long_or_empty_comes_back_beside_its_field(cast, room, here,
     answer = say(cast.host, text)
     assert answer.status_code in (413, 422) and 'id="baris-e"' in answer.text
     assert not text.strip() or text[:50] in answer.text
-    script = cast.host.client.post(DESK, data={"text": text, "csrf_token": cast.host.token(DESK)}, headers={"Accept": "application/json"})
+    script = cast.host.client.post(DESK, data={"text": text, "key": new_key(), "csrf_token": cast.host.token(DESK)}, headers={"Accept": "application/json"})
     assert script.status_code == answer.status_code and script.json["message"]
     assert here(lambda: session.scalars(sa.select(CaptionLine)).all()) == []
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from server.audit.models import Entry
 from server.core.database import session
 from server.core.errors import Closed, Invalid, NotAllowed, SignInNeeded, TooLarge
+from server.core.keys import new_key
 from server.live.notices import operations, queries
 from server.live.notices.models import Announcement
 from server.webinars.operations import end_webinar
@@ -85,13 +86,13 @@ def test_what_cannot_be_announced(cast, room, here, text, minutes, error):
 
 def test_a_refused_form_comes_back_with_what_was_typed(cast, room):
     long = "Panjang sekali. " * 30
-    answer = cast.host.post(f"/sesi/{SLUG}/kendali/pengumuman", {"text": long, "minutes": "5"}, page=f"/sesi/{SLUG}/kendali")
+    answer = cast.host.post(f"/sesi/{SLUG}/kendali/pengumuman", {"text": long, "minutes": "5", "key": new_key()}, page=f"/sesi/{SLUG}/kendali")
     body = answer.get_data(as_text=True)
     assert answer.status_code == 422 and long.strip() in body
     assert "Paling banyak 280 huruf" in re.search(r'<p class="err" id="p-isi-e".*?</p>', body, re.S)[0]
     answer = cast.host.post(f"/sesi/{SLUG}/kendali/info", {"info": "i" * 2001}, page=f"/sesi/{SLUG}/kendali")
     assert answer.status_code == 422 and "i" * 2001 in answer.get_data(as_text=True)
-    as_data = cast.host.post(f"/sesi/{SLUG}/kendali/pengumuman", {"text": "", "minutes": "5"}, page=f"/sesi/{SLUG}/kendali", headers={"Accept": "application/json"})
+    as_data = cast.host.post(f"/sesi/{SLUG}/kendali/pengumuman", {"text": "", "minutes": "5", "key": new_key()}, page=f"/sesi/{SLUG}/kendali", headers={"Accept": "application/json"})
     assert as_data.status_code == 422 and as_data.json["fields"] == {"text": "required"}
     assert notices(cast.citizen)["items"] == []
 

@@ -3,7 +3,10 @@ import json
 import uuid
 
 import pytest
+import sqlalchemy as sa
 
+from server.accounts.models import Participant
+from server.core.database import session
 from server.core.realtime import socketio
 from server.live.polls import operations, queries
 from tests.live import make as rooms
@@ -77,10 +80,35 @@ def test_a_ranking_that_repeats_comes_back_as_typed(cast, here, room):
     assert "no-store" in answer.headers["Cache-Control"] and mine(cast.citizen)["ballots"] == {}
 
 
+@pytest.mark.parametrize("what", ["nothing", "a draft", "another session's", "a closed one"])
+def test_a_ballot_for_what_takes_none_leaves_no_device(app, cast, here, room, what):
+    poll_id = {"nothing": lambda: 99_999, "a draft": lambda: operations.draft_poll(HOST, room, make.QUESTIONS["single"]),
+               "another session's": lambda: make.poll(rooms.webinar(slug="polling-lain")), "a closed one": lambda: make.poll(room)}[what]
+    poll_id = here(poll_id)
+    if what == "a closed one":
+        here(operations.close_poll, HOST, poll_id)
+    newcomer = cast.visitor()
+    newcomer.client.delete_cookie("jkd_peserta")
+    token = mine(newcomer)["token"]
+    socket = socketio.test_client(app, flask_test_client=newcomer.client, auth={"token": token})
+    before = here(devices)
+    write = {"slug": SLUG, "id": poll_id, "key": str(uuid.uuid4()), "ballot": {"choice": 1}}
+    assert socket.emit("poll.vote", write, callback=True)["error"] == ("closed" if what == "a closed one" else "not_found")
+    answer = newcomer.client.post(f"/sesi/{SLUG}/polling/{poll_id}/suara", json=write, headers={"Accept": "application/json", "X-CSRFToken": token})
+    assert answer.status_code == (409 if what == "a closed one" else 404)
+    assert here(devices) == before
+    write["id"] = here(make.poll, room)
+    assert "ok" in socket.emit("poll.vote", write, callback=True) and here(devices) == before + 1
+
+
+def devices():
+    return session.scalar(sa.select(sa.func.count()).select_from(Participant))
+
+
 def test_the_host_writes_opens_closes_and_copies(cast, here, room):
     host = cast.host
     assert all(f"jenis={kind}" in host.get(f"{DESK}/baru").get_data(as_text=True) for kind in make.QUESTIONS)
-    typed = {"kind": "single", "text": "Apa dahulu?", "options": "Satu saja\n", "results": "closed"}
+    typed = {"kind": "single", "text": "Apa dahulu?", "options": "Satu saja\n", "results": "closed", "key": str(uuid.uuid4())}
     bad = host.post(DESK, typed, page=f"{DESK}/baru?jenis=single")
     html = bad.get_data(as_text=True)
     assert bad.status_code == 422 and "Tulis paling sedikit 2 pilihan." in html and "Satu saja" in html and "Apa dahulu?" in html
@@ -96,7 +124,7 @@ def test_the_host_writes_opens_closes_and_copies(cast, here, room):
     assert host.post(f"{DESK}/{poll.id}/ubah", changed, page=f"{DESK}/{poll.id}").status_code == 303
     assert "Apa lebih dahulu?" in cast.citizen.get(f"/sesi/{SLUG}").get_data(as_text=True)
     for act, state in (("buka", "open"), ("tutup", "closed"), ("salin", "closed")):
-        assert host.post(f"{DESK}/{poll.id}/{act}", page=f"/sesi/{SLUG}/kendali").status_code == 303
+        assert host.post(f"{DESK}/{poll.id}/{act}", {"key": str(uuid.uuid4())}, page=f"/sesi/{SLUG}/kendali").status_code == 303
         assert here(lambda: queries.visible_to(HOST).get(room, poll.id).state) == state
     assert host.post(f"{DESK}/{poll.id}/buka", page=f"/sesi/{SLUG}/kendali").status_code == 409
     assert host.post(f"{DESK}/{poll.id}/apa", page=f"/sesi/{SLUG}/kendali").status_code == 404
@@ -107,7 +135,7 @@ def test_the_host_writes_opens_closes_and_copies(cast, here, room):
 @pytest.mark.parametrize("kind", sorted(make.QUESTIONS))
 def test_the_form_of_every_kind_makes_its_question(cast, here, room, kind):
     question = make.QUESTIONS[kind]
-    typed = {name: "\n".join(value) if isinstance(value, list) else str(value) for name, value in question.items()} | {"results": "now"}
+    typed = {name: "\n".join(value) if isinstance(value, list) else str(value) for name, value in question.items()} | {"results": "now", "key": str(uuid.uuid4())}
     assert cast.host.post(DESK, typed, page=f"{DESK}/baru?jenis={kind}").status_code == 303
     poll = here(queries.polls_of, room, ("draft",))[0]
     assert poll.question == question

@@ -100,6 +100,21 @@ def test_a_device_that_sends_too_many_is_slowed_and_no_other(app, cast, room):
     assert cast.stranger.post(f"/sesi/{SLUG}/reaksi", {"kind": "clap"}, page=f"/sesi/{SLUG}").status_code == 303
 
 
+def test_a_cookie_of_ones_own_invention_is_no_device(app, cast, room, monkeypatch):
+    """Whatever it says, it is counted by its network: a new one each time gets no further, and the limiter keeps none of them."""
+    monkeypatch.setitem(limits._ITEMS, "reaction.network", limits.parse_many("6/minute"))
+    app.extensions["limiter"] = limiter = limits.Limiter(None)
+    codes = []
+    for n in range(8):
+        newcomer = app.test_client()
+        newcomer.set_cookie("jkd_peserta", f"{n:043}")
+        token = newcomer.get(f"/sesi/{SLUG}/saya.json").json["token"]
+        codes.append(newcomer.post(f"/sesi/{SLUG}/reaksi", json={"kind": "clap"}, headers={"Accept": "application/json", "X-CSRFToken": token}).status_code)
+    assert codes == [200] * 6 + [429] * 2
+    assert {key[1] for key in limiter._here._uses if "reaction" in key[1]} == {"reaction.network"}
+    assert cast.citizen.post(f"/sesi/{SLUG}/reaksi", {"kind": "clap"}, page=f"/sesi/{SLUG}").status_code == 429  # the hall's, shared
+
+
 def test_the_counts_are_one_row_a_kind(cast, room, here):
     for _ in range(3):
         here(operations.react, room, "agree", cast.citizen.participant_id)

@@ -7,6 +7,7 @@ import pytest
 from server.core import clock
 from server.core.database import session
 from server.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from server.core.keys import new_key
 from server.live import operations
 from server.live.screens import queries
 from server.live.screens.models import ScreenLink
@@ -145,6 +146,6 @@ def test_the_hosts_buttons_work_without_scripts(hall, cast):
     address = re.search(r'value="([^"]*/narasumber/k/[^"]+)"', shown.text)[1]
     assert "Bapak Bambang" in shown.text and "<svg" in shown.text
     assert cast.stranger.get(address.split("localhost")[-1]).status_code == 302
-    assert cast.host.post(f"{page}/isyarat", {"kind": "slower"}, page=page).status_code == 303
+    assert cast.host.post(f"{page}/isyarat", {"kind": "slower", "key": new_key()}, page=page).status_code == 303
     assert "Mohon lebih pelan" in cast.host.get(page).text
     assert "Bapak Bambang" in cast.host.get(page).text
