@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     retention_contact_days: int = Field(366, ge=1, description="Days that a name and contact are kept after the last answer to them.")
     retention_original_days: int = Field(366, ge=1, description="Days that what was redacted, and objections, are kept after the answer.")
     retention_question_days: int = Field(90, ge=1, description="Days that names and first texts of questions are kept after a session.")
+    retention_registration_days: int = Field(90, ge=1, description="Days that what registrants gave is kept after the session.")
+    retention_certificate_days: int = Field(1826, ge=1, description="Days that name and file of a certificate are kept.")
     retention_session_days: int = Field(30, ge=1, description="Days that ended staff sessions are kept.")
     retention_key_days: int = Field(30, ge=1, description="Days that a form's key is kept, against sending it twice.")
     retention_most_days: int = Field(1095, ge=30, description="Days after which links and contacts go, answered or not.")

@@ -21,6 +21,126 @@ def upgrade() -> None:
     sa.UniqueConstraint('name', name=op.f('uq_files_name')),
     sqlite_autoincrement=True
     )
+    op.create_table('learn_stage_marks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.String(length=20), nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('marked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marked_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['marked_by'], ['staff.id'], name=op.f('fk_learn_stage_marks_marked_by_staff'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_learn_stage_marks'))
+    )
+    op.create_table('attendance_codes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('moment', sa.String(length=5), nullable=False),
+    sa.Column('code', sa.String(length=12), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_attendance_codes_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_codes')),
+    sa.UniqueConstraint('webinar_id', 'moment', name=op.f('uq_attendance_codes_webinar_id_moment'))
+    )
+    op.create_table('attendance_rules',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('needs', sa.String(length=8), nullable=False),
+    sa.Column('share', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_attendance_rules_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_attendance_rules'))
+    )
+    op.create_table('certificate_layouts',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('issuer', sa.String(length=200), nullable=False),
+    sa.Column('place', sa.String(length=80), nullable=False),
+    sa.Column('signatory', sa.String(length=160), nullable=False),
+    sa.Column('signatory_role', sa.String(length=200), nullable=False),
+    sa.Column('hours', sa.Integer(), nullable=False),
+    sa.Column('is_signed_elsewhere', sa.Boolean(), nullable=False),
+    sa.Column('is_automatic', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_certificate_layouts_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_certificate_layouts'))
+    )
+    op.create_table('learn_pieces',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('slug', sa.String(length=120), nullable=False),
+    sa.Column('uid', sa.String(length=36), nullable=False),
+    sa.Column('is_sample', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('live_number', sa.Integer(), nullable=True),
+    sa.Column('first_published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('topics', sa.JSON(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=True),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('card_id', sa.Integer(), nullable=True),
+    sa.Column('card_of', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['card_id'], ['files.id'], name=op.f('fk_learn_pieces_card_id_files'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_learn_pieces_webinar_id_webinars'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_learn_pieces')),
+    sa.UniqueConstraint('kind', 'slug', name=op.f('uq_learn_pieces_kind_slug')),
+    sa.UniqueConstraint('uid', name=op.f('uq_learn_pieces_uid')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('learn_pieces', schema=None) as batch_op:
+        batch_op.create_index('ix_learn_pieces_list', ['kind', 'first_published_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_learn_pieces_webinar_id'), ['webinar_id'], unique=False)
+
+    op.create_table('registration_fields',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('label', sa.String(length=120), nullable=False),
+    sa.Column('purpose', sa.String(length=200), nullable=False),
+    sa.Column('is_required', sa.Boolean(), nullable=False),
+    sa.Column('choices', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_registration_fields_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registration_fields')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('registration_fields', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registration_fields_webinar_id'), ['webinar_id'], unique=False)
+
+    op.create_table('registration_windows',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_registration_windows_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_registration_windows'))
+    )
+    op.create_table('registrations',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('name', sa.LargeBinary(), nullable=True),
+    sa.Column('email', sa.LargeBinary(), nullable=True),
+    sa.Column('email_hmac', sa.String(length=64), nullable=True),
+    sa.Column('phone', sa.LargeBinary(), nullable=True),
+    sa.Column('phone_hmac', sa.String(length=64), nullable=True),
+    sa.Column('institution', sa.LargeBinary(), nullable=True),
+    sa.Column('area', sa.String(length=13), nullable=True),
+    sa.Column('needs', sa.LargeBinary(), nullable=True),
+    sa.Column('answers', sa.LargeBinary(), nullable=True),
+    sa.Column('channel', sa.String(length=8), nullable=False),
+    sa.Column('source', sa.String(length=8), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('consent_version', sa.String(length=20), nullable=True),
+    sa.Column('link_generation', sa.Integer(), nullable=False),
+    sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('moved_up_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('name_corrected_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_registrations_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registrations')),
+    sa.UniqueConstraint('webinar_id', 'email_hmac', name=op.f('uq_registrations_webinar_id_email_hmac')),
+    sa.UniqueConstraint('webinar_id', 'phone_hmac', name=op.f('uq_registrations_webinar_id_phone_hmac')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('registrations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registrations_email_hmac'), ['email_hmac'], unique=False)
+        batch_op.create_index('ix_registrations_state', ['webinar_id', 'state', 'id'], unique=False)
+
     op.create_table('session_documents',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('webinar_id', sa.Integer(), nullable=False),
@@ -38,6 +158,93 @@ def upgrade() -> None:
     with op.batch_alter_table('session_documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_session_documents_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('attendances',
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('channel', sa.String(length=8), nullable=False),
+    sa.Column('start_code_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('end_code_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('page_seconds', sa.Integer(), nullable=False),
+    sa.Column('zoom_seconds', sa.Integer(), nullable=False),
+    sa.Column('first_seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('entered_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['registration_id'], ['registrations.id'], name=op.f('fk_attendances_registration_id_registrations'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_attendances_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('registration_id', name=op.f('pk_attendances'))
+    )
+    with op.batch_alter_table('attendances', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendances_webinar_id'), ['webinar_id'], unique=False)
+
+    op.create_table('certificates',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=26), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.LargeBinary(), nullable=True),
+    sa.Column('initials', sa.String(length=12), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('is_name_public', sa.Boolean(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoke_reason', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['registration_id'], ['registrations.id'], name=op.f('fk_certificates_registration_id_registrations'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_certificates_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificates')),
+    sa.UniqueConstraint('number', name=op.f('uq_certificates_number')),
+    sa.UniqueConstraint('registration_id', name=op.f('uq_certificates_registration_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('certificates', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificates_webinar_id'), ['webinar_id'], unique=False)
+
+    op.create_table('learn_readings',
+    sa.Column('piece_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['piece_id'], ['learn_pieces.id'], name=op.f('fk_learn_readings_piece_id_learn_pieces'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('piece_id', 'day', name=op.f('pk_learn_readings'))
+    )
+    op.create_table('learn_versions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('piece_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('saved_by', sa.Integer(), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['piece_id'], ['learn_pieces.id'], name=op.f('fk_learn_versions_piece_id_learn_pieces'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['published_by'], ['staff.id'], name=op.f('fk_learn_versions_published_by_staff'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['saved_by'], ['staff.id'], name=op.f('fk_learn_versions_saved_by_staff'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_learn_versions')),
+    sa.UniqueConstraint('piece_id', 'number', name=op.f('uq_learn_versions_piece_id_number'))
+    )
+    with op.batch_alter_table('learn_versions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_learn_versions_piece_id'), ['piece_id'], unique=False)
+
+    op.create_table('registration_devices',
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('is_holder', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_registration_devices_participant_id_participants'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['registration_id'], ['registrations.id'], name=op.f('fk_registration_devices_registration_id_registrations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('registration_id', 'participant_id', name=op.f('pk_registration_devices'))
+    )
+    with op.batch_alter_table('registration_devices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registration_devices_participant_id'), ['participant_id'], unique=False)
+
+    op.create_table('certificate_files',
+    sa.Column('certificate_id', sa.Integer(), nullable=False),
+    sa.Column('pdf', sa.LargeBinary(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('is_signed', sa.Boolean(), nullable=False),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['certificate_id'], ['certificates.id'], name=op.f('fk_certificate_files_certificate_id_certificates'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('certificate_id', name=op.f('pk_certificate_files'))
+    )
     with op.batch_alter_table('speakers', schema=None) as batch_op:
         batch_op.add_column(sa.Column('cv', sa.Text(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('photo_id', sa.Integer(), nullable=True))

@@ -14,7 +14,7 @@ from server.aspirations.deadlines import due_dates, stood_still
 from server.aspirations.events import AspirationClarified, AspirationErased, AspirationWithdrawn, ContactChanged
 from server.aspirations.listing import for_change, take_off_list
 from server.aspirations.models import ENDED_STATES, Aspiration, Contact, Report, Salt, Sender, Support
-from server.aspirations.submissions import SUBJECT, fingerprint_of, plain_phone, reach
+from server.aspirations.submissions import SUBJECT, fingerprint_of, reach
 from server.core import clock
 from server.core import text as texts
 from server.core.database import operation, record, session
@@ -23,6 +23,7 @@ from server.core.errors import Closed, Conflict, Invalid, NotFound
 from server.core.i18n import language
 from server.core.keys import WrittenKey
 from server.core.permissions import Actor
+from server.core.whatsapp import plain_number
 from server.core.words import Display, RequestKind, State
 
 MOST_CLARIFICATION = 1000
@@ -125,7 +126,7 @@ def change_contact(actor: Actor, aspiration_id: int, *, email: str | None, phone
 
     An address that stays the same stays confirmed.
     """
-    email, number = (email or "").strip() or None, plain_phone(phone or "") or None
+    email, number = (email or "").strip() or None, plain_number(phone or "") or None
     if (email and not texts.is_email(email)) or (phone and not number):
         raise Invalid(kontak="unknown")
     _keep_contact(actor, aspiration_id, reach(email, number), language())

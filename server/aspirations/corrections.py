@@ -10,7 +10,7 @@ from server.aspirations.commitments import add_salt
 from server.aspirations.events import AspirationHidden, ContactChanged, ContactConfirmed
 from server.aspirations.listing import for_change, take_off_list
 from server.aspirations.models import Aspiration, Contact
-from server.aspirations.submissions import MOST_NAME, SUBJECT, plain_phone, reach
+from server.aspirations.submissions import MOST_NAME, SUBJECT, reach
 from server.core import clock
 from server.core import text as texts
 from server.core.database import operation, record, session
@@ -19,6 +19,7 @@ from server.core.errors import Closed, Invalid
 from server.core.holdings import Correction
 from server.core.i18n import language
 from server.core.permissions import Actor
+from server.core.whatsapp import plain_number
 from server.core.words import Display, RequestKind, State
 
 HIDABLE_STATES = (State.RECEIVED, State.NEEDS_CLARIFICATION, State.PUBLISHED, State.CONSIDERED, State.EXPLAINED)
@@ -46,7 +47,7 @@ def correct_author(actor: Actor, aspiration_id: int, given: Correction) -> None:
     After the team has read it, a full name that it hasn't seen is not shown: Invalid(name="needs_reading").
     """
     name = texts.plain(given.name or "", most=MOST_NAME, is_multiline=False) or None
-    email, phone = (given.email or "").strip() or None, plain_phone(given.phone or "") or None
+    email, phone = (given.email or "").strip() or None, plain_number(given.phone or "") or None
     needs_name = given.display in (Display.NAME, Display.INITIALS)
     wrong = {
         "display": "" if given.display in set(Display) else "unknown", "email": "" if email is None or texts.is_email(email) else "email",

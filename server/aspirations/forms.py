@@ -10,13 +10,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 
 from server import areas, categorization
-from server.aspirations.submissions import LEAST_TEXT, MOST_NAME, MOST_TEXT, Submission, plain_phone
+from server.aspirations.submissions import LEAST_TEXT, MOST_NAME, MOST_TEXT, Submission
 from server.core.consents import VERSION, shown_version
 from server.core.database import session
 from server.core.errors import NotFound
 from server.core.forms import Form, KeyedForm, PlainText
 from server.core.i18n import field_message, language
 from server.core.text import is_email
+from server.core.whatsapp import plain_number
 from server.core.words import Display, Kind, choices, word
 from server.instruments.addresses import Address, address_words, parse_address
 from server.instruments.models import Instrument, Provision
@@ -105,7 +106,7 @@ class SubmitForm(KeyedForm):
 
     def validate_kontak(self, field: Any) -> None:
         """An e-mail address or a telephone number."""
-        if field.data and not is_email(field.data) and not plain_phone(field.data):
+        if field.data and not is_email(field.data) and not plain_number(field.data):
             raise ValidationError(_("Tulis email seperti nama@contoh.id, atau nomor seperti 0812 3456 7890."))
 
     def validate_persetujuan_pengolahan(self, field: Any) -> None:

@@ -1,7 +1,6 @@
 """Taking in what somebody says. Everything slow (cleaning, screening, hashing, salting) is done before the transaction."""
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -24,6 +23,7 @@ from server.core.errors import Busy, Invalid
 from server.core.i18n import language
 from server.core.permissions import Actor, Permission
 from server.core.secrets import keyed_hash
+from server.core.whatsapp import plain_number
 from server.core.words import WORDS, Display, Kind, State
 from server.instruments.models import InputWindow, Instrument, Provision, Version
 from server.screening import Finding
@@ -32,7 +32,6 @@ SUBJECT = "aspiration"
 LEAST_TEXT, MOST_TEXT, MOST_NAME = 10, 2000, 80
 EXACT_COPY, BURST = "exact_copy", "burst"  # findings about the whole text, beside those of screening
 _WEIGHT = {EXACT_COPY: 40, BURST: 40}  # enough for the lane `perlu perhatian`, less than what may hurt somebody
-_PHONE = re.compile(r"\+?\d{8,15}")
 _CODES_TO_TRY = 3
 
 
@@ -216,7 +215,7 @@ def _checked(submission: Submission) -> Submission:
     text = texts.plain(submission.text, most=MOST_TEXT)
     name = texts.plain(submission.name or "", most=MOST_NAME, is_multiline=False) or None
     clean = replace(submission, text=text, name=None if submission.display == Display.ANONYMOUS else name,
-                    email=(submission.email or "").strip() or None, phone=plain_phone(submission.phone or "") or None,
+                    email=(submission.email or "").strip() or None, phone=plain_number(submission.phone or "") or None,
                     topic=submission.topic or None, area=submission.area or None)
     wrong = {field: code for field, code in _wrong_fields(clean) if code}
     if wrong:
@@ -236,7 +235,7 @@ def _wrong_fields(clean: Submission) -> list[tuple[str, str]]:
         ("area", "" if clean.area is None or areas.area(clean.area) else "unknown"),
         ("channel", "" if clean.channel in WORDS["channel"] else "unknown"),
         ("email", "" if clean.email is None or texts.is_email(clean.email) else "unknown"),
-        ("phone", "" if clean.phone is None or _PHONE.fullmatch(clean.phone) else "unknown"),
+        ("phone", "" if clean.phone is None or plain_number(clean.phone) else "unknown"),
         ("persetujuan_pengolahan", "" if clean.consent_processing_version else "consent"),
         ("persetujuan_penayangan", "" if clean.is_confidential or clean.consent_publication_version else "consent"),
         ("instrument_id", "" if _has_instrument(clean.instrument_id) else "unknown"),
@@ -252,13 +251,3 @@ def _has_provision(instrument_id: int, provision_id: int) -> bool:
     query = sa.select(Provision.id).join(Version, Version.id == Provision.version_id).where(
         Provision.id == provision_id, Version.instrument_id == instrument_id, Version.published_at.is_not(None))
     return session.scalar(query) is not None
-
-
-def plain_phone(text: str) -> str:
-    """`0812-5550-1234` → `+6281255501234`; other countries keep their +. Empty when it is no number."""
-    digits = re.sub(r"[\s().-]", "", text)
-    if digits.startswith("08"):
-        digits = "+62" + digits[1:]
-    elif digits.startswith("62"):
-        digits = "+" + digits
-    return digits if _PHONE.fullmatch(digits) else ""

@@ -1,10 +1,23 @@
 """Telephone numbers and WhatsApp, said in one place: how messages reach a number, and links that open a chat."""
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from flask import current_app
 from flask_babel import gettext as _
+
+_NUMBER = re.compile(r"\+?\d{8,15}")
+
+
+def plain_number(text: str) -> str:
+    """`0812-5550-1234` → `+6281255501234`; other countries keep their +. Empty when it is no number."""
+    digits = re.sub(r"[\s().-]", "", text)
+    if digits.startswith("08"):
+        digits = "+62" + digits[1:]
+    elif digits.startswith("62"):
+        digits = "+" + digits
+    return digits if digits.isascii() and _NUMBER.fullmatch(digits) else ""
 
 
 def how_numbers_are_used() -> str:

@@ -1,0 +1,53 @@
+"""What is kept of a holder's certificates."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from server.core.database import session
+from server.core.holdings import Fact, Held, Holding, Subject, register
+from server.core.i18n import number, wib_full
+from server.core.words import label
+from server.webinars.certificates.models import Certificate, CertificateFile
+from server.webinars.models import Webinar
+from server.webinars.registration.holdings import reachable
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
+def _certificates(subject: Subject) -> Sequence[tuple[Certificate, Webinar, str | None]]:
+    webinars = {row.id: webinar for row, webinar in reachable(subject)}
+    if not webinars:
+        return []
+    query = sa.select(Certificate, CertificateFile.pdf).outerjoin(CertificateFile, CertificateFile.certificate_id == Certificate.id).where(
+        Certificate.registration_id.in_(webinars)).order_by(Certificate.id.desc())
+    return [(one, webinars[one.registration_id or 0], pdf) for one, pdf in session.execute(query)]
+
+
+def find_certificates(subject: Subject) -> list[Held]:
+    """Each certificate; it goes with the registration."""
+    days = number(current_app.extensions["settings"].retention_certificate_days)
+    return [Held(row.id, _("Sertifikat: %(title)s", title=webinar.title), (
+        Fact(_("Nomor"), row.number, _("Siapa pun yang memegang nomornya, dengan inisial")),
+        Fact(_("Nama"), row.name or "–", _("Tersandi"), _("Dihapus %(n)s hari setelah terbit", n=days)),
+        Fact(_("Keadaan"), f"{label('certificate', row.state)} · {wib_full(row.issued_at)}")))
+            for row, webinar, _pdf in _certificates(subject)]
+
+
+def export_certificates(subject: Subject) -> list[dict[str, Any]]:
+    """The same as data, with the document."""
+    return [{"session_id": row.webinar_id, "number": row.number, "name": row.name, "state": row.state, "is_name_public": row.is_name_public,
+             "issued_at": _iso(row.issued_at), "revoked_at": _iso(row.revoked_at), "revoke_reason": row.revoke_reason, "pdf": pdf}
+            for row, _webinar, pdf in _certificates(subject)]
+
+
+register(Holding("sertifikat", _l("Sertifikat"), frozenset({"certificates", "certificate_files"}), find_certificates, export_certificates,
+                 order=32))
