@@ -26,7 +26,7 @@ def _parts_of(feature: str) -> tuple[str, ...]:
 # The parts of a session (registration, attendance, …) and of a room (polls, slides, …) are packages of `webinars` and `live`.
 FEATURES = ("accounts", "holidays", "instruments", "webinars", *_parts_of("webinars"), "aspirations", "live", *_parts_of("live"),
             "learn", "surveys", "reporting", *_parts_of("reporting"), "moderation", "drafting", "notifications", "audit", "pages")
-ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "retention", "jobs", "sockets", "routes", "commands")
+ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "retention", "practice", "jobs", "sockets", "routes", "commands")
 
 
 def create_app(settings: Settings | None = None, *, async_mode: str | None = None, **database_options: Any) -> Flask:
