@@ -39,6 +39,7 @@ def stage(app, people, questions):
     from server.core.permissions import Actor, Role
     from server.core.secrets import keyed_hash, new_token
     from server.live import operations as live
+    from server.live.polls.operations import draft_poll, open_poll
     from server.webinars.operations import Plan, add_webinar
 
     with app.test_request_context():
@@ -53,6 +54,8 @@ def stage(app, people, questions):
             session.execute(sa.insert(Participant), rows)
             return list(session.scalars(sa.select(Participant.id).order_by(Participant.id).limit(questions)))
 
+        poll = draft_poll(host, webinar, {"kind": "single", "text": "Mana yang dahulu?", "options": ["Data", "Layanan", "Pengaduan"]})
+        open_poll(host, poll)
         asked = [live.ask_question(Actor(participant_id=person), webinar, key=new_key(), text=f"Kapan saluran air nomor {n} diperbaiki?")
                  for n, person in enumerate(add_people())]
         signer, lines = app.session_interface.get_signing_serializer(app), []
@@ -63,7 +66,7 @@ def stage(app, people, questions):
             lines.append(f"Cookie: {app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(form_session))}; jkd_peserta={token}\t{auth}\n")
     folder = app.extensions["settings"].data_dir
     (folder / "people").write_text("".join(lines))
-    return {"webinar": webinar, "questions": asked, "people": str(folder / "people")}
+    return {"webinar": webinar, "questions": asked, "poll": poll, "people": str(folder / "people")}
 
 
 def add_say(webinar):

@@ -175,12 +175,27 @@ def reconnecting(tools, *, clients=2000, within=15.0, tries=2):
 
 def votes(tools, *, clients=1000, rate=2000, seconds=8, tries=3):
     """Votes by socket, each of another question, so that every acknowledged one must be a row after the process was killed."""
+    return written("votes", tools, clients, rate, seconds, tries, lambda house: {
+        "choices": ",".join(map(str, house.questions)), "body": '{"slug":"ukur","id":%C%,"on":%B%}', **house.options(event="question.vote"),
+    }, (on := "SELECT count(*) FROM question_votes WHERE is_on", on, "SELECT sum(votes) FROM questions"))
+
+
+def ballots(tools, *, clients=1000, rate=2000, seconds=8, tries=3):
+    """Ballots by socket: everybody answers one poll and changes their mind again and again. Each acknowledged one left its key, and
+    whatever the file holds after the kill is counted right."""
+    return written("ballots", tools, clients, rate, seconds, tries, lambda house: {
+        "choices": "0,1,2", "body": f'{{"slug":"ukur","id":{house.poll},"key":"%U%","ballot":{{"choice":%C%}}}}', **house.options(event="poll.vote"),
+    }, ("SELECT count(*) FROM written_keys WHERE subject_kind = 'ballot'", "SELECT count(*) FROM poll_ballots", "SELECT sum(count) FROM poll_counts"))
+
+
+def written(what, tools, clients, rate, seconds, tries, saying, counting):
+    """What clients write by socket, beside what the file holds after the process has died: `counting` asks it for what was
+    acknowledged, and for two numbers that must be equal."""
     figures, questions = [], (seconds + 4) * rate // clients + 2
     for _ in range(tries):
         with running(House(people=clients, questions=questions)) as house:
             run = tools.start(house.port, clients=clients, publishers=clients, rate=rate, duration=seconds, warmup=3, drain=20, settle=1,
-                              connect_window=256, ack=True, choices=",".join(map(str, house.questions)), count="numbers", pid=house.pid,
-                              body='{"slug":"ukur","id":%C%,"on":%B%}', **house.options(event="question.vote"))
+                              connect_window=256, ack=True, count="numbers", pid=house.pid, **saying(house))
             while house.ask("here") < clients:
                 time.sleep(0.1)
             time.sleep(4.5)  # settled and warm
@@ -189,31 +204,25 @@ def votes(tools, *, clients=1000, rate=2000, seconds=8, tries=3):
             late = house.ask("late")
             done = run.finish()
             house.kill()
-            rows, counted = rows_of(house.folder / "jakarta.db")
+            with sqlite3.connect(house.folder / "jakarta.db") as connection:
+                rows, stand, counted = (connection.execute(statement).fetchone()[0] for statement in counting)
         per_second = done["ack_ms"]["n"] / seconds
-        figures.append({"votes a second": round(per_second), "acknowledged": done["publish_ok"], "refused": done["publish_err"],
-                        "unanswered": done["lost"], "rows": rows, "counted": counted, "ack p50 ms": done["ack_ms"]["p50"],
+        figures.append({f"{what} a second": round(per_second), "acknowledged": done["publish_ok"], "refused": done["publish_err"],
+                        "unanswered": done["lost"], "rows": rows, "stand": stand, "counted": counted, "ack p50 ms": done["ack_ms"]["p50"],
                         "ack p99 ms": done["ack_ms"]["p99"], "loop p99 ms": late["raw"]["p99"], "own loop p99 ms": late["own"]["p99"],
                         "numbers a second": done["counted_most_per_s"], "CPU %": done["server_cpu_pct"]})
         if done["ack_ms"]["p99"] <= 150 and late["own"]["p99"] <= 20 and per_second >= 0.95 * rate:
             break
-    best = min(figures, key=lambda one: (one["votes a second"] < 0.95 * rate, max(one["ack p99 ms"] / 150, one["own loop p99 ms"] / 20)))
+    best = min(figures, key=lambda one: (one[f"{what} a second"] < 0.95 * rate, max(one["ack p99 ms"] / 150, one["own loop p99 ms"] / 20)))
     lost = max(max(0, one["acknowledged"] - one["rows"], one["rows"] - one["acknowledged"] - one["unanswered"])
-               + abs(one["rows"] - one["counted"]) for one in figures)
-    return Result("votes", figures, [
-        Claim("votes a second", best["votes a second"], 0.95 * rate, is_floor=True),
+               + abs(one["stand"] - one["counted"]) for one in figures)
+    return Result(what, figures, [
+        Claim(f"{what} a second", best[f"{what} a second"], 0.95 * rate, is_floor=True),
         Claim("acknowledged, but no row after a kill; or a row miscounted", lost, 0),
         Claim("refused or unanswered", max(one["refused"] + one["unanswered"] for one in figures), 0),
         Claim("acknowledged within (p99)", best["ack p99 ms"], 150, "ms"),
         Claim("event loop late (p99)", best["own loop p99 ms"], 20, "ms"),
         Claim("numbers messages a second and client", max(one["numbers a second"] for one in figures), 4)])
-
-
-def rows_of(path):
-    """Votes that are on, and the questions' own counts, as the file has them after the process has died."""
-    with sqlite3.connect(path) as connection:
-        return (connection.execute("SELECT count(*) FROM question_votes WHERE is_on").fetchone()[0],
-                connection.execute("SELECT sum(votes) FROM questions").fetchone()[0])
 
 
 # --- those who never read, and those past the budget -----------------------------------------
@@ -259,11 +268,12 @@ def past_the_budget(tools, *, budget=500, newcomers=1000, seconds=8, tries=3):
         Claim("a poll is answered within (p95)", best["poll p95 ms"], 300, "ms")])
 
 
-SCENARIOS = {"deliveries": deliveries, "crowd": crowd, "leaving": leaving, "votes": votes, "slow": slow_readers, "reconnecting": reconnecting,
-             "budget": past_the_budget}
+SCENARIOS = {"deliveries": deliveries, "crowd": crowd, "leaving": leaving, "votes": votes, "ballots": ballots, "slow": slow_readers,
+             "reconnecting": reconnecting, "budget": past_the_budget}
 SMALL = {  # the same, in little: for looking whether it works, and for tests
     "deliveries": {"sizes": (1000,), "seconds": 1.5, "rounds": 1}, "crowd": {"clients": 1500, "seconds": 3},
     "leaving": {"stay": 100, "leave": 1500}, "votes": {"clients": 300, "rate": 1000, "seconds": 3},
+    "ballots": {"clients": 500, "rate": 2000, "seconds": 3},  # as many as promised: with fewer a slow way would do
     "slow": {"clients": 150, "slow": 15, "seconds": 6}, "reconnecting": {"clients": 500, "within": 6.0},
     "budget": {"budget": 100, "newcomers": 200, "seconds": 4},
 }

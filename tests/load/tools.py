@@ -144,8 +144,8 @@ class House:
         if not first:
             raise RuntimeError("the house did not start: " + (self.folder / "log").read_text()[-3000:])
         told = json.loads(first)
-        self.port, self.pid, self.webinar, self.questions, self.people = (
-            told[name] for name in ("port", "pid", "webinar", "questions", "people"))
+        self.port, self.pid, self.webinar, self.questions, self.poll, self.people = (
+            told[name] for name in ("port", "pid", "webinar", "questions", "poll", "people"))
 
     def options(self, *, event="bench.say"):
         """How a citizen's browser comes in: own cookies, the site's origin, the token, and then the room."""

@@ -175,7 +175,7 @@ def _keep(last: Mapping[bursts.Place, Cast], polls: Mapping[int, Any], flagged: 
     now = clock.now()
     places = last.keys() | flagged
     before = standing_ballots({poll_id for poll_id, _ in places}, {participant_id for _, participant_id in places})
-    questions = {poll_id: question_of(polls[poll_id].question) for poll_id, _ in places}
+    questions = {poll_id: question_of(polls[poll_id].question) for poll_id in {poll_id for poll_id, _ in places}}
     tally = Tally()
     risky: set[str] = set()
     rows = []

@@ -17,7 +17,7 @@ LARGEST_ID = 2**31
 
 def vote(data: dict[str, Any]) -> dict[str, Any]:
     """`poll.vote`: set what this device wants of a poll."""
-    webinar = doors.webinar_of(data)
+    webinar_id = doors.webinar_id_of(data)
     poll_id, key, ballot = field_of(data, "id", int), field_of(data, "key", str), data.get("ballot")
     if poll_id is None or key is None or not isinstance(ballot, dict):
         raise Malformed(field="id" if poll_id is None else "key" if key is None else "ballot")
@@ -25,9 +25,9 @@ def vote(data: dict[str, Any]) -> dict[str, Any]:
         raise NotFound()
     actor = current_actor()
     if actor.participant_id is None:
-        check_open(webinar.id, poll_id)
+        check_open(webinar_id, poll_id)
         actor = doors.device()
-    return {"id": poll_id, "ballot": cast_ballot(webinar.id, poll_id, actor.participant_id or 0, key=key, ballot=ballot,
+    return {"id": poll_id, "ballot": cast_ballot(webinar_id, poll_id, actor.participant_id or 0, key=key, ballot=ballot,
                                                  trace=bursts.trace())}
 
 
