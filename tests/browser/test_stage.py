@@ -4,6 +4,7 @@ import time
 import pytest
 
 from server.live.captions import operations as captions
+from server.live.captions import queries as captions_queries
 from server.live.video import operations as video
 from tests.live import make
 
@@ -129,6 +130,24 @@ def test_captions_by_keyboard_alone(live_server, new_page, hall):
     desk.wait_for_function("document.activeElement.id === 'baris'")
     late.goto(hall["path"])
     assert late.locator("[data-caption-list] li").last.inner_text() == "Pasal sepuluh ayat satu huruf b."
+
+    # an answer that is lost: the line is sent again by itself, with its key, and stands once
+    lost = []
+
+    def lose(route):
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)
+            return route.abort()
+        return route.continue_()
+
+    desk.route("**/notulis", lose)
+    desk.keyboard.type("Jawabannya hilang.")
+    with desk.expect_response(lambda response: response.request.method == "POST" and response.ok):
+        desk.keyboard.press("Enter")
+    phone.locator("[data-caption-list] li", has_text="Jawabannya hilang.").wait_for()
+    assert lost and desk.locator("[data-caption]", has_text="Jawabannya hilang.").count() == 1
+    desk.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('jkd.outbox'))")
+    assert live_server.do(lambda: captions_queries.count_of(hall["id"])) == 5  # four lines and a correction
 
     # taken down in the control room: gone from the phone
     host = new_page(cookies=[hall["host"]])
