@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from server.core.database import session
 from server.live.polls import operations
+from server.live.polls.models import PollBallot
 from server.live.rehearsal.operations import empty_rehearsal
 from server.webinars.models import Webinar
 from server.webinars.operations import begin_webinar
@@ -76,7 +77,7 @@ def test_a_script_draws_what_the_server_draws(new_page, room, live_server):
         result(page, poll_id).locator("p", has_text=re.compile("5 suara")).first.wait_for()
     answer_all(page, ids)
     for poll_id in ids.values():
-        page.locator(f"[data-poll='{poll_id}'] [data-poll-status]", has_text="tercatat").wait_for()
+        page.locator(f"[data-poll='{poll_id}'] [data-poll-status]", has_text="Jawaban Anda tercatat").wait_for()
         result(page, poll_id).locator("p", has_text=re.compile("6 suara")).first.wait_for()
     drawn = {kind: result(page, poll_id).evaluate(DRAWN) for kind, poll_id in ids.items()}
     plain = new_page(javascript=False, cookies=page.context.cookies())
@@ -99,12 +100,13 @@ def device(n):
 
 
 def shape(page, poll_id):
+    """Without the buttons by which a script moves what the selects say, and their hint."""
     return page.locator(f"[data-poll='{poll_id}'] form fieldset").evaluate("""fieldset => ({ role: fieldset.getAttribute("role"),
-        text: [...fieldset.querySelectorAll(":not(textarea)")].map(one => one.childElementCount ? "" : one.textContent.trim()).filter(Boolean).join("|"), fields: [...fieldset.elements].map(one => [one.name, one.type, one.getAttribute("aria-label"), one.id]) })""")
+        text: [...fieldset.querySelectorAll(":not(textarea)")].filter(one => !one.closest("[data-rank], .hint")).map(one => one.childElementCount ? "" : one.textContent.trim()).filter(Boolean).join("|"), fields: [...fieldset.elements].filter(one => one.name).map(one => [one.name, one.type, one.getAttribute("aria-label"), one.id]) })""")
 
 
 def own(page, poll_id):
-    return page.locator(f"[data-poll='{poll_id}'] form fieldset").evaluate("""fieldset => [...fieldset.elements].map(
+    return page.locator(f"[data-poll='{poll_id}'] form fieldset").evaluate("""fieldset => [...fieldset.elements].filter(one => one.name).map(
         one => ["radio", "checkbox"].includes(one.type) ? one.checked : one.value)""")
 
 
@@ -115,8 +117,7 @@ def answer_all(page, ids):
     form("single").get_by_label("Layanan").check()
     form("multiple").get_by_label("Panti").check()
     form("scale").locator("[value='4']").check(force=True)
-    for option, place in enumerate(("2", "1", "3")):
-        form("ranking").locator(f"[name=rank-{option}]").select_option(place)
+    form("ranking").get_by_role("button", name="Naikkan: Pasal 3").click()
     form("words").locator("[name=word-1]").fill("adil")
     form("text").locator("textarea").fill("Data <b>terbuka</b>")
     form("number").locator("input[name=value]").fill("25")
@@ -138,7 +139,7 @@ def test_an_emptied_rehearsal_leaves_no_card_on_any_screen(new_page, room, live_
     phone.locator("[data-tab=polling]").click()
     phone.locator(f"[data-poll='{first}']").get_by_label("Layanan").check()
     phone.locator(f"[data-poll='{first}'] [data-poll-submit]").click()
-    phone.locator(f"[data-poll='{first}'] [data-poll-status]", has_text="tercatat").wait_for()
+    phone.locator(f"[data-poll='{first}'] [data-poll-status]", has_text="Jawaban Anda tercatat").wait_for()
     wall.locator("[data-wall-poll] .wall__n", has_text="1 suara").wait_for()
     rows = host.locator("[data-poll-list] [data-poll]")
     assert rows.count() == 3 and host.locator(f"[data-poll-list] [data-poll='{draft}']").count() == 1
@@ -168,3 +169,46 @@ def test_an_older_poll_stays_where_the_state_tells_the_newest_only(new_page, roo
     newest = live_server.do(make.poll, room["id"], "scale")
     page.locator(f"[data-poll='{newest}']").wait_for(state="attached")
     assert page.locator("[data-poll]").count() == 14
+
+
+ORDER = "list => [...list.children].map(row => `${row.children[0].textContent} ${row.children[1].textContent}`)"
+
+
+@pytest.mark.slow
+def test_options_are_put_in_order_by_thumb_and_by_keyboard(new_page, room, live_server):
+    """What is seen is what is sent; the selects stay below for whoever has no script."""
+    options = ["Pasal 10", "Pasal 3", "Pasal 24", "Pasal 55 tentang kawasan aglomerasi dan kerja sama antardaerah"]
+    poll_id = live_server.do(make.poll, room["id"], "ranking", options=options, places=2)
+    page = connected(new_page(width=360), room)
+    page.locator("[data-tab=polling]").click()
+    form = page.locator(f"[data-poll='{poll_id}'] form")
+    ranked, button = form.locator("[data-rank]"), lambda way, text: form.get_by_role("button", name=f"{way}: {text}")
+    assert ranked.evaluate(ORDER) == ["1 Pasal 10", "2 Pasal 3", "– Pasal 24", f"– {options[3]}"]
+    assert not form.locator("select").first.is_visible() and "2 teratas dihitung" in form.locator(".hint").inner_text()
+    boxes = [one.bounding_box() for one in form.locator("[data-move]").all()]
+    assert all(box["width"] >= 44 and box["height"] >= 44 for box in boxes), boxes
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    button("Naikkan", "Pasal 24").click()
+    assert ranked.evaluate(ORDER) == ["1 Pasal 10", "2 Pasal 24", "– Pasal 3", f"– {options[3]}"]
+    page.locator("[role=status]", has_text="Pasal 24: nomor 2 dari 2").wait_for()
+    page.keyboard.press("Enter")  # the row has moved, and its button is still the one that has the focus
+    assert ranked.evaluate(ORDER)[:2] == ["1 Pasal 24", "2 Pasal 10"]
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Turunkan: Pasal 24", "the first cannot go up"
+    assert button("Naikkan", "Pasal 24").is_disabled()
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    page.locator("[role=status]", has_text="Pasal 24: di luar 2 teratas, tidak dihitung").wait_for()
+    button("Turunkan", "Pasal 10").click()
+    assert ranked.evaluate(ORDER)[:2] == ["1 Pasal 3", "2 Pasal 10"]
+    live_server.do(operations.close_poll, HOST, live_server.do(make.poll, room["id"], "scale"))  # news of others lets what is half done stand
+    page.locator("[data-poll][data-state=closed]").wait_for(state="attached")
+    assert ranked.evaluate(ORDER)[:2] == ["1 Pasal 3", "2 Pasal 10"]
+    form.locator("[data-poll-submit]").click()
+    form.locator("[data-poll-status]", has_text="Jawaban Anda tercatat").wait_for()
+    assert live_server.do(lambda: session.scalar(sa.select(PollBallot.ballot).where(PollBallot.poll_id == poll_id))) == {"order": [1, 0]}
+    page.reload()
+    assert ranked.evaluate(ORDER)[:2] == ["1 Pasal 3", "2 Pasal 10"]
+    plain = new_page(javascript=False, cookies=page.context.cookies())
+    plain.goto(room["path"])
+    assert plain.locator("[data-rank]").count() == 0
+    assert [select.input_value() for select in plain.locator(f"[data-poll='{poll_id}'] select").all()] == ["2", "1", "", ""]

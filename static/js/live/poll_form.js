@@ -95,7 +95,7 @@ export function fillForm(question, form, ballot) {
     case "single": return set("choice", String(ballot.choice));
     case "scale": return set("value", String(ballot.value));
     case "multiple": return [...form.querySelectorAll("[name=choices]")].forEach((box) => { box.checked = ballot.choices.includes(Number(box.value)); });
-    case "ranking": return ballot.order.forEach((option, at) => set(`rank-${option}`, String(at + 1)));
+    case "ranking": return question.options.forEach((_text, option) => set(`rank-${option}`, ballot.order.includes(option) ? String(ballot.order.indexOf(option) + 1) : ""));
     case "words": return ballot.words.forEach((word, at) => set(`word-${at + 1}`, word));
     case "text": return set("text", ballot.text);
     default: return set("value", String(ballot.value).replace(".", document.documentElement.lang === "en" ? "." : ","));

@@ -1,6 +1,7 @@
 // The viewer's tab "Polling": forms that stay as they are while results move under them, and new polls as they open.
 import { all, announce, element, fill, number, on } from "../core/dom.js";
 import { ballotOf, fieldsOf, fillForm, showError } from "./poll_form.js";
+import { arrange } from "./poll_rank.js";
 import { drawResult, isGone, maySee, waiting } from "./poll_result.js";
 import { countOf, isReady } from "./reducer.js";
 
@@ -70,6 +71,7 @@ export function mount({ root, room, base, senders, outbox, toast, refused, watch
   function patchForm(form, poll) {
     const ballot = unsent(poll.id)?.ballot ?? ballots[poll.id];
     if (ballot && !touched.has(poll.id)) fillForm(poll.question, form, ballot);
+    arrange(form, words);
     form.querySelector("[data-poll-submit]").textContent = ballot ? words.change : words.send;
     form.querySelector("[data-poll-status]").textContent = unsent(poll.id) ? words.sending : ballot ? words.kept : "";
   }
@@ -91,6 +93,7 @@ export function mount({ root, room, base, senders, outbox, toast, refused, watch
     badge.textContent = fresh ? fill(words.new, { n: number(fresh) }) : "";
   }
 
+  for (const form of all("[data-poll-form]", list)) arrange(form, words);
   on(list, "input", "[data-poll-form]", (_event, form) => touched.add(Number(form.closest("[data-poll]").dataset.poll)));
   on(list, "submit", "[data-poll-form]", (event, form) => {
     const id = Number(form.closest("[data-poll]").dataset.poll);
