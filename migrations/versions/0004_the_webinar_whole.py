@@ -158,6 +158,28 @@ def upgrade() -> None:
     with op.batch_alter_table('session_documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_session_documents_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('surveys',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slug', sa.String(length=80), nullable=False),
+    sa.Column('title', sa.String(length=160), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('topic', sa.String(length=40), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=True),
+    sa.Column('is_sample', sa.Boolean(), nullable=False),
+    sa.Column('results', sa.String(length=8), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('drafted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answers', sa.Integer(), nullable=False),
+    sa.Column('links_cut_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_surveys_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_surveys')),
+    sa.UniqueConstraint('slug', name=op.f('uq_surveys_slug')),
+    sa.UniqueConstraint('webinar_id', name=op.f('uq_surveys_webinar_id')),
+    sqlite_autoincrement=True
+    )
     op.create_table('attendances',
     sa.Column('registration_id', sa.Integer(), nullable=False),
     sa.Column('webinar_id', sa.Integer(), nullable=False),
@@ -236,6 +258,33 @@ def upgrade() -> None:
     with op.batch_alter_table('registration_devices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registration_devices_participant_id'), ['participant_id'], unique=False)
 
+    op.create_table('survey_answers',
+    sa.Column('survey_id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('ballots', sa.JSON(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_survey_answers_participant_id_participants'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['survey_id'], ['surveys.id'], name=op.f('fk_survey_answers_survey_id_surveys'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('survey_id', 'participant_id', name=op.f('pk_survey_answers'))
+    )
+    with op.batch_alter_table('survey_answers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_answers_participant_id'), ['participant_id'], unique=False)
+
+    op.create_table('survey_questions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('survey_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('question', sa.JSON(), nullable=False),
+    sa.Column('is_required', sa.Boolean(), nullable=False),
+    sa.Column('answers', sa.Integer(), nullable=False),
+    sa.Column('hidden', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['survey_id'], ['surveys.id'], name=op.f('fk_survey_questions_survey_id_surveys'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_questions')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('survey_questions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_questions_survey_id'), ['survey_id'], unique=False)
+
     op.create_table('certificate_files',
     sa.Column('certificate_id', sa.Integer(), nullable=False),
     sa.Column('pdf', sa.LargeBinary(), nullable=False),
@@ -244,6 +293,16 @@ def upgrade() -> None:
     sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['certificate_id'], ['certificates.id'], name=op.f('fk_certificate_files_certificate_id_certificates'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('certificate_id', name=op.f('pk_certificate_files'))
+    )
+    op.create_table('survey_counts',
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('mark', sa.String(length=160), nullable=False),
+    sa.Column('grp', sa.String(length=160), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['survey_questions.id'], name=op.f('fk_survey_counts_question_id_survey_questions'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('question_id', 'mark', name=op.f('pk_survey_counts'))
     )
     with op.batch_alter_table('speakers', schema=None) as batch_op:
         batch_op.add_column(sa.Column('cv', sa.Text(), server_default='', nullable=False))
@@ -262,4 +321,5 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('poster_alt', sa.String(length=300), server_default='', nullable=False))
         batch_op.add_column(sa.Column('revision', sa.Integer(), server_default=sa.text('1'), nullable=False))
         batch_op.add_column(sa.Column('published_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('formerly_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_webinars_poster_id_files'), 'files', ['poster_id'], ['id'], ondelete='SET NULL')

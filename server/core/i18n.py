@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,11 @@ def wib_full(at: datetime | None) -> str:
 def wib_date(at: datetime | None) -> str:
     """`21 April 2022`"""
     return "" if at is None else format_date(clock.wib(at), "d MMMM y", rebase=False)
+
+
+def calendar_day(on: date | None) -> str:
+    """A day without a time: `21 April 2022`."""
+    return "" if on is None else format_date(on, "d MMMM y", rebase=False)
 
 
 def wib_day(at: datetime | None) -> str:
@@ -163,7 +168,7 @@ def stored(words: str) -> Any:
 FILTERS: dict[str, Any] = {
     "in_id": in_source, "stored": stored, "wib_clock": wib_clock,
     "wib_full": wib_full, "wib_date": wib_date, "wib_day": wib_day, "wib_time": wib_time, "number": number, "ago": ago, "until": until,
-    "iso": iso, "whole_percent": whole_percent, "percent": percent,
+    "calendar_day": calendar_day, "iso": iso, "whole_percent": whole_percent, "percent": percent,
 }
 
 
@@ -227,6 +232,7 @@ def field_message(code: str) -> str:
         "video_sign": _("Untuk juru bahasa isyarat, pakai YouTube atau alamat .m3u8."),
         "video_none": _("Sumber itu belum diisi. Isi alamatnya lebih dahulu."),
         "file_kind": _("Jenis berkas ini tidak dapat dipakai di sini, apa pun namanya."),
+        "document_kind": _("Unggah PDF, Word (.docx), PowerPoint (.pptx), atau Excel (.xlsx) tanpa makro."),
         "picture_heavy": _("Gambar ini terlalu besar untuk disiapkan. Perkecil dahulu, lalu unggah."),
         "picture_broken": _("Gambar ini rusak atau tidak dapat dibaca. Simpan ulang, lalu unggah."),
         "alt_needed": _("Tulis apa yang tampak pada gambar ini, untuk yang tidak melihatnya."),

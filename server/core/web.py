@@ -25,6 +25,7 @@ from server.core.english import in_english
 from server.core.group_commit import NotWritten
 from server.core.i18n import refusal_text
 from server.core.metrics import meter
+from server.core.uploads import HouseRequest
 
 log = logs.get_logger(__name__)
 csrf = CSRFProtect()
@@ -32,7 +33,7 @@ CSP = {
     "default-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'", "trusted-types": "'none'",
 }
-SECRET_PATH = re.compile(r"(/lacak/k/|/berhenti/)[^/?]+")
+SECRET_PATH = re.compile(r"(/lacak/k/|/berhenti/|/pendaftaran/k/)[^/?]+")
 MOST_ID = 2**31 - 1  # of a column of integers on PostgreSQL
 
 
@@ -53,6 +54,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         TEMPLATES_AUTO_RELOAD=False, JSON_SORT_KEYS=False,
     )
     app.url_map.converters["int"] = Number
+    app.request_class = HouseRequest
     csrf.init_app(app)
     app.before_request(_begin)
     app.after_request(_finish)

@@ -8,7 +8,7 @@ from server.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class WebinarAdded(Event):
-    """A session was announced, or one of the past was put on record."""
+    """A session was drafted, announced, or one of the past was put on record."""
 
     webinar_id: int
 
@@ -42,3 +42,67 @@ class ScheduleMoved(Event):
     webinar_id: int
     position: int
     minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebinarChanged(Event):
+    """What is told of a session was edited; `revision` counts its editions."""
+
+    webinar_id: int
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebinarPublished(Event):
+    """A draft was announced: everyone sees it now."""
+
+    webinar_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebinarPostponed(Event):
+    """It will not be when it was announced to be; a new time comes later."""
+
+    webinar_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebinarRescheduled(Event):
+    """An announced or postponed session has another time."""
+
+    webinar_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebinarCancelled(Event):
+    """It will not be."""
+
+    webinar_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionDocumentAdded(Event):
+    """A session has one more document, for everyone or only for its report."""
+
+    webinar_id: int
+    document_id: int
+    kind: str
+    is_public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionDocumentChanged(Event):
+    """Its title, its kind, or who may read it."""
+
+    webinar_id: int
+    document_id: int
+    kind: str
+    is_public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionDocumentRemoved(Event):
+    """It is gone, and so are its bytes."""
+
+    webinar_id: int
+    document_id: int

@@ -54,6 +54,7 @@ class Webinar(Model):
     poster_alt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     revision: Mapped[int] = mapped_column(default=1, server_default=sa.text("1"))  # an older form is refused
     published_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
+    formerly_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when it was announced for, before it got another time
 
     @property
     def has_stream(self) -> bool:

@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from server.core.decisions import decide
 from server.core.errors import Conflict, Invalid, NotFound
 from server.core.keys import once
 from server.core.permissions import Actor, Permission
+from server.core.session_codes import Access, SessionKind
 from server.core.words import Phase
 from server.webinars import queries
 from server.webinars.deadlines import written_deadline
@@ -29,7 +30,10 @@ MOVE = "schedule"  # the kind of its writes
 
 @dataclass(frozen=True)
 class Plan:
-    """A session as it is announced. `speakers` are (name, role), `rundown` (kind, title, minutes)."""
+    """A session as it is announced. `speakers` are (name, role) or (name, role, CV), `rundown` (kind, title, minutes).
+
+    `topics` are slugs of the taxonomy, `provisions` short addresses, `access` and the keys of `capacity` codes of session_codes.
+    """
 
     slug: str
     title: str
@@ -52,7 +56,15 @@ class Plan:
     asking: str = "open"
     is_voting_open: bool = True
     shows_before_reading: bool = False
-    speakers: Sequence[tuple[str, str]] = ()
+    kind: str = SessionKind.WEBINAR
+    venue: str = ""
+    notice: str = ""
+    topics: Sequence[str] = ()
+    provisions: Sequence[str] = ()
+    access: Sequence[str] = ()
+    capacity: Mapping[str, int] = field(default_factory=dict)
+    formerly_at: datetime | None = None
+    speakers: Sequence[tuple[str, str] | tuple[str, str, str]] = ()
     rundown: Sequence[tuple[str, str, int]] = ()
 
 
@@ -66,10 +78,14 @@ def add_webinar(actor: Actor, plan: Plan) -> int:
         organiser=plan.organiser, opened_by=plan.opened_by, source=plan.source, date_note=plan.date_note, instrument_id=plan.instrument_id,
         is_tagged=plan.is_tagged, is_sample=plan.is_sample, phase=Phase(plan.phase).value, starts_at=plan.starts_at, minutes=plan.minutes,
         began_at=plan.began_at, ended_at=plan.ended_at, asking=plan.asking, is_voting_open=plan.is_voting_open,
-        shows_before_reading=plan.shows_before_reading)
+        shows_before_reading=plan.shows_before_reading, kind=SessionKind(plan.kind).value, venue=plan.venue, notice=plan.notice,
+        topics=list(plan.topics), provisions=list(plan.provisions), access=[Access(one).value for one in plan.access],
+        capacity=dict(plan.capacity), formerly_at=plan.formerly_at,
+        published_at=None if plan.phase == Phase.DRAFT else clock.now())
     session.add(webinar)
     session.flush()
-    session.add_all(Speaker(webinar_id=webinar.id, position=n, name=name, role=role) for n, (name, role) in enumerate(plan.speakers))
+    session.add_all(Speaker(webinar_id=webinar.id, position=n, name=one[0], role=one[1], cv=one[2] if len(one) > 2 else "")
+                    for n, one in enumerate(plan.speakers))
     session.add_all(RundownItem(webinar_id=webinar.id, position=n, kind=kind, title=title, minutes=minutes)
                     for n, (kind, title, minutes) in enumerate(plan.rundown))
     record(WebinarAdded(staff_id=actor.staff_id, webinar_id=webinar.id))
