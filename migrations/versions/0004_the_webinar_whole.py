@@ -34,19 +34,44 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('webinar_id', sa.Integer(), nullable=False),
     sa.Column('moment', sa.String(length=5), nullable=False),
-    sa.Column('code', sa.String(length=12), nullable=False),
-    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('code', sa.String(length=24), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_attendance_codes_webinar_id_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_codes')),
     sa.UniqueConstraint('webinar_id', 'moment', name=op.f('uq_attendance_codes_webinar_id_moment'))
     )
+    op.create_table('attendance_lists',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('asked_by', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ready_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['asked_by'], ['staff.id'], name=op.f('fk_attendance_lists_asked_by_staff'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_attendance_lists_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_lists')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('attendance_lists', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendance_lists_webinar_id'), ['webinar_id'], unique=False)
+
     op.create_table('attendance_rules',
     sa.Column('webinar_id', sa.Integer(), nullable=False),
     sa.Column('needs', sa.String(length=8), nullable=False),
     sa.Column('share', sa.Integer(), nullable=False),
+    sa.Column('zoom_meeting', sa.String(length=20), server_default='', nullable=False),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_attendance_rules_webinar_id_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_attendance_rules'))
+    )
+    op.create_table('attendance_samples',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('channel', sa.String(length=8), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_attendance_samples_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'channel', 'at', name=op.f('pk_attendance_samples'))
     )
     op.create_table('certificate_layouts',
     sa.Column('webinar_id', sa.Integer(), nullable=False),
@@ -188,9 +213,12 @@ def upgrade() -> None:
     sa.Column('end_code_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('page_seconds', sa.Integer(), nullable=False),
     sa.Column('zoom_seconds', sa.Integer(), nullable=False),
+    sa.Column('heard_at', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.Column('first_seen_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('entered_by', sa.Integer(), nullable=True),
+    sa.Column('people', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['registration_id'], ['registrations.id'], name=op.f('fk_attendances_registration_id_registrations'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_attendances_webinar_id_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('registration_id', name=op.f('pk_attendances'))
