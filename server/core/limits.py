@@ -29,6 +29,8 @@ TABLE: dict[str, str] = {
     "question.similar": "2/second;60/minute",  # while typing; beyond it nothing is offered, and sending goes on
     "question.similar.network": "1200/minute",
     "ballot": "5/second;60/minute",
+    "survey": "6/minute;40/hour",
+    "survey.network": "240/minute",  # a hall full of people; a new cookie for each costs nothing
     "reaction": "3/second;90/minute",
     "reaction.network": "1200/minute",  # a hall full of people; a new cookie for each costs nothing
     "caption.tool": "10/second;240/minute",  # lines or batches of one speech tool
@@ -48,9 +50,13 @@ TABLE: dict[str, str] = {
     "code.device": "12/hour",
     "code.network": "60/hour",
     "letter.unasked": "12/day",  # to one address that nobody proved: anyone can type a stranger's into a form
+    "registration": "10/hour",  # for sessions, one device; a family or a counter registers several
+    "registration.network": "300/hour",  # whole offices and campuses share one
     "data_request": "5/hour",
     "data_request.network": "40/hour",
-    "socket.connect": "60/minute",
+    "socket.connect": "1200/minute",  # handshakes of one network: a hall, or a carrier's many; who is refused polls (core/admission.py)
+    "room.enter": "30/minute",  # one socket, counted by the process that holds it
+    "piece.read": "120/minute;6000/hour",  # readings counted of one article, whoever tells of them
 }
 _ITEMS: dict[str, list[RateLimitItem]] = {name: parse_many(rate) for name, rate in TABLE.items()}
 
@@ -113,6 +119,12 @@ class Here:
         self._swept_at = now
         for key in [key for key, (window, uses) in self._uses.items() if not uses or not 0 <= now - uses[-1] < window]:
             del self._uses[key]
+
+
+def rate(name: str) -> tuple[int, int]:
+    """How many, and in how many seconds: of a limit with one window, for what counts by itself."""
+    (item,) = _ITEMS[name]
+    return item.amount, item.get_expiry()
 
 
 def use(name: str, *who: Any) -> None:

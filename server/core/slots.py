@@ -71,11 +71,17 @@ session_documents = Slot("session_documents")  # webinar ids: rows of the list o
 session_below = Slot("session_below")  # webinar ids: at the end of a session's page: survey, recap
 room_attendance = Slot("room_attendance")  # webinar ids: the code or the minutes, in a live room and in the text-only one
 manage_session = Slot("manage_session")  # webinar ids: cards of /kelola/sesi/<slug>: registrants, attendance, certificates, minutes, …
+session_numbers = Slot("session_numbers")  # webinar ids: numbers in the list of /kelola/sesi: {"registered" | "questions" | "owed": n}
 registration_facts = Slot("registration_facts")  # registration ids: what became of a registrant: attendance, certificate
 home_onair = Slot("home_onair")  # webinar ids: the question being answered, on the home page
 question_receipt = Slot("question_receipt")  # question ids: the code of the aspiration that a question became, for who asked
 question_verified = Slot("question_verified")  # question ids: how many of its supporters confirmed an e-mail
+recap_facts = Slot("recap_facts")  # webinar ids: what a recap is drafted from (`webinars.recap.RecapFacts`)
+recap_questions = Slot("recap_questions")  # question ids: an answered question as a recap shows it (`webinars.recap.ToldQuestion`)
+session_chapters = Slot("session_chapters")  # webinar ids: the chapters of a recording (a list of `webinars.recap.Chapter`)
+theme_topics = Slot("theme_topics")  # ids of Kenali pages: the slugs of their topics (facts, a tuple of slugs), for who fills `theme_below`
+theme_below = Slot("theme_below")  # ids of Kenali pages: surveys on one, above "Tanggapi"
 SLOTS = (trail, trail_private, provision_margin, provision_below, session_panel, session_head, room_stage, room_notices, room_polls,
          room_materials, room_after, lite_parts, control_head, control_switches, control_tools, home_onair, question_receipt,
-         question_verified, session_actions, session_recording, session_documents, session_below, room_attendance, manage_session,
-         registration_facts)
+         question_verified, session_actions, session_recording, session_documents, session_below, room_attendance, manage_session, session_numbers,
+         registration_facts, recap_facts, recap_questions, session_chapters, theme_topics, theme_below)
