@@ -135,3 +135,26 @@ def test_the_end_is_told(new_page, room, live_server):
     page.locator("[data-toasts] button", has_text="Muat ulang").click()
     page.get_by_role("heading", name="Pertanyaan dan jawaban").wait_for()
     assert page.get_by_label("Pertanyaan Anda").count() == 0
+
+
+def test_a_phone_keeps_its_field_and_its_line_in_sight(new_page, room):
+    """What was kept is said above the field, how the line is too; the stage unfolds; a keyboard laid over the page covers nothing."""
+    page = connected(new_page(width=360, height=640), room)
+
+    def box(selector):
+        return page.locator(selector).evaluate("(node) => { const { top, bottom } = node.getBoundingClientRect(); return { top, bottom }; }")
+
+    ask(page, "Di gang kami banjir lagi?")
+    page.locator(".toast").wait_for()
+    assert 0 <= box(".toast")["top"] < box(".toast")["bottom"] <= box(".composer")["top"]
+    page.locator(".live:not(.is-typing)").wait_for()
+    page.get_by_label("Pertanyaan Anda").focus()
+    page.locator(".live.is-typing").wait_for()
+    page.evaluate("""() => { Object.defineProperty(visualViewport, 'height', { value: 380 }); visualViewport.dispatchEvent(new Event('resize')); }""")
+    assert box(".composer")["bottom"] == 380
+    page.locator("summary", has_text="Tambah nama").click()
+    assert box(".composer")["bottom"] - box(".composer")["top"] <= 380
+    page.locator("summary", has_text="Tambah nama").click()
+    page.context.set_offline(True)
+    page.locator("[data-link]", has_text="luring").wait_for()
+    assert 0 <= box("[data-link]")["top"] < box("[data-link]")["bottom"] <= box(".composer")["top"]

@@ -167,7 +167,7 @@ export class QuestionList {
 
   #showCounts() {
     const total = Object.keys(this.state.questions).length;
-    setText(this.root.querySelector("[data-count]"), number(total) + (this.state.next ? "+" : ""));
+    for (const count of all("[data-count]", this.root)) setText(count, number(total) + (this.state.next ? "+" : ""));
     this.none.hidden = total > 0 || this.own.childElementCount > 0 || Boolean(this.isWanted);
     this.pill.hidden = this.fresh.size === 0 || Boolean(this.isWanted);
     setText(this.pill.querySelector("[data-pill-words]"), fill(this.words.new, { n: number(this.fresh.size) }));
