@@ -1,8 +1,9 @@
 """The worker process: empties the outbox, runs long jobs, and does what must happen again and again (sealing).
 
-Three lanes, a thread each, so that none waits for another: chores, quick rows of the outbox (mail), long jobs. The main
-thread beats (`core/beats.py`), and one more keeps the leases of what is under way. On SIGTERM each lane finishes the row under
-way, a long job its step; what a SIGKILL cuts off is taken up again when its lease has run out.
+Four lanes, a thread each, so that none waits for another: chores, quick rows of the outbox (mail), long jobs that people wait
+for (certificates at the end of a session), and all other long jobs. The main thread beats (`core/beats.py`), and one more keeps
+the leases of what is under way. On SIGTERM each lane finishes the row under way, a long job its step; what a SIGKILL cuts off is
+taken up again when its lease has run out.
 """
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -37,8 +39,7 @@ class Worker:
 
     def run(self) -> None:
         """Until stopped; returns when every lane has come to rest. Raises RuntimeError when a lane broke down."""
-        lanes = [self._lane("chores", self._do_chores), self._lane(outbox.QUICK, lambda: self._work_off(outbox.QUICK)),
-                 self._lane(outbox.LONG, lambda: self._work_off(outbox.LONG))]
+        lanes = [self._lane("chores", self._do_chores), *(self._lane(lane, partial(self._work_off, lane)) for lane in outbox.LANES)]
         with self.app.app_context(), outbox.keeping_leases():
             for lane in lanes:
                 lane.start()

@@ -25,7 +25,7 @@ from server.core.events import Event
 from server.core.permissions import SYSTEM, Actor, Permission
 from server.core.words import JobState
 
-OUTBOX_KIND = "jobs.run"
+OUTBOX_KIND, AWAITED_KIND = "jobs.run", "jobs.run.awaited"
 WRITE_EVERY = 0.5  # seconds between two writes of a running job's progress
 MOST_CRASHES = 5  # of the worker in one job, then it counts as failed
 OPEN_STATES = (JobState.WAITING, JobState.RUNNING)
@@ -102,22 +102,26 @@ Handler = Callable[["Progress", dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of long job. `is_offered`: anybody who may run jobs can start it from the page, without a payload."""
+    """A kind of long job. `is_offered`: anybody who may run jobs can start it from the page, without a payload.
+
+    `is_awaited`: people wait for it, so it waits for none that isn't; it takes minutes at most.
+    """
 
     name: str
     label: Any
     handler: Handler
     is_offered: bool
+    is_awaited: bool
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def job(name: str, label: Any, *, is_offered: bool = True) -> Callable[[Handler], Handler]:
+def job(name: str, label: Any, *, is_offered: bool = True, is_awaited: bool = False) -> Callable[[Handler], Handler]:
     """Register a kind of long job. `label` is lazy words for the page."""
 
     def register(handler: Handler) -> Handler:
-        _kinds[name] = Kind(name, label, handler, is_offered)
+        _kinds[name] = Kind(name, label, handler, is_offered, is_awaited)
         return handler
 
     return register
@@ -143,7 +147,7 @@ def start(actor: Actor, kind: str, payload: dict[str, Any] | None = None) -> int
     """Ask for a job; returns its id. While one of the same kind and payload waits or runs, that one's. Raises NotFound."""
     if actor is not SYSTEM:  # the command line: whoever holds the machine holds its data
         actor.must(Permission.RUN_JOBS)
-    find_kind(kind)
+    lane_kind = AWAITED_KIND if find_kind(kind).is_awaited else OUTBOX_KIND
     wanted = payload or {}
     for open_job in session.scalars(sa.select(JobRow).where(JobRow.kind == kind, JobRow.state.in_(OPEN_STATES)).order_by(JobRow.id)):
         if open_job.payload == wanted and open_job.cancel_asked_at is None:
@@ -151,7 +155,7 @@ def start(actor: Actor, kind: str, payload: dict[str, Any] | None = None) -> int
     row = JobRow(kind=kind, asked_by=actor.staff_id, payload=wanted, asked_at=clock.now())
     session.add(row)
     session.flush()
-    outbox.post(OUTBOX_KIND, key_of(row.id), {"job_id": row.id})
+    outbox.post(lane_kind, key_of(row.id), {"job_id": row.id})
     record(JobStarted(staff_id=actor.staff_id, job_id=row.id, kind=kind))
     return row.id
 
@@ -262,6 +266,7 @@ def _for_change(job_id: int) -> JobRow:
     return row
 
 
+@outbox.job(AWAITED_KIND, lane=outbox.AWAITED)
 @outbox.job(OUTBOX_KIND, lane=outbox.LONG)
 def run_job(payload: dict[str, Any]) -> None:
     """One job from where it stood to its end, or to where the worker was asked to stop. A failed one is not tried again by itself."""

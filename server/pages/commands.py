@@ -66,7 +66,7 @@ def run_job(kind: str, wait: bool) -> None:
     if not beats.worker_state().is_alive:
         click.echo("no worker is alive: doing it here")
         with outbox.keeping_leases():
-            outbox.work_off(lanes=(outbox.LONG,))
+            outbox.work_off(lanes=(outbox.AWAITED, outbox.LONG))
     if wait:
         _watch(job_id)
 

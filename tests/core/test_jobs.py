@@ -160,3 +160,19 @@ def test_progress_is_written_seldom(monkeypatch):
     job_id = jobs.start(ADMIN, kind(work))
     outbox.work_off()
     assert len(written) < 20 and find(job_id).done == 2000
+
+
+@pytest.mark.only_on("sqlite", "lanes are names of kinds")
+def test_a_job_that_people_wait_for_waits_for_no_other(app):
+    done = []
+    jobs.job("t.awaited", "Uji", is_offered=False, is_awaited=True)(lambda progress, payload: done.append("awaited"))
+    jobs.job("t.patient", "Uji", is_offered=False)(lambda progress, payload: done.append("patient"))
+    try:
+        with app.app_context():
+            jobs.start(SYSTEM, "t.patient")
+            jobs.start(SYSTEM, "t.awaited")
+            assert outbox.work_off(lanes=(outbox.AWAITED,)) == 1 and done == ["awaited"]
+            assert outbox.work_off(lanes=(outbox.LONG,)) == 1 and done == ["awaited", "patient"]
+    finally:
+        for name in ("t.awaited", "t.patient"):
+            del jobs._kinds[name]
