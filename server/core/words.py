@@ -156,6 +156,7 @@ class JobPart(StrEnum):
     SUPPORTS = "supports"
     VOTES = "votes"
     BALLOTS = "ballots"
+    SURVEYS = "surveys"
     DISTRICTS = "districts"
 
 
@@ -181,6 +182,15 @@ class PollResults(StrEnum):
 
     NOW = "now"
     VOTED = "voted"
+    CLOSED = "closed"
+
+
+class SurveyState(StrEnum):
+    """Where a survey is: draft until staff publish it, then by the clock alone."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    OPEN = "open"
     CLOSED = "closed"
 
 
@@ -334,6 +344,7 @@ WORDS: dict[str, dict[str, Word]] = {
     "job_part": {
         JobPart.INDEX: W(_l("menyusun indeks")), JobPart.SUPPORTS: W(_l("menghitung dukungan aspirasi")),
         JobPart.VOTES: W(_l("menghitung suara pertanyaan")), JobPart.BALLOTS: W(_l("menghitung suara polling")),
+        JobPart.SURVEYS: W(_l("menghitung jawaban survei")),
         JobPart.DISTRICTS: W(_l("menghitung jumlah per kecamatan")),
     },
     "deck": {
@@ -344,6 +355,14 @@ WORDS: dict[str, dict[str, Word]] = {
     "poll": {
         PollState.DRAFT: W(_l("Draf"), "", "edit"), PollState.OPEN: W(_l("Terbuka"), "ok", "check"),
         PollState.CLOSED: W(_l("Ditutup"), "", "lock"),
+    },
+    "survey": {
+        SurveyState.DRAFT: W(_l("Draf"), "", "edit"), SurveyState.WAITING: W(_l("Menunggu dibuka"), "warn", "hourglass"),
+        SurveyState.OPEN: W(_l("Terbuka"), "ok", "check"), SurveyState.CLOSED: W(_l("Ditutup"), "", "lock"),
+    },
+    "survey_results": {
+        PollResults.NOW: W(_l("hasil tampil sejak dibuka")), PollResults.VOTED: W(_l("hasil tampil setelah menjawab")),
+        PollResults.CLOSED: W(_l("hasil tampil setelah ditutup")),
     },
     "poll_results": {
         PollResults.NOW: W(_l("hasil tampil sejak dibuka")), PollResults.VOTED: W(_l("hasil tampil setelah memilih")),
@@ -379,7 +398,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "kind": Kind, "aspiration": State, "display": Display, "outcome": Outcome, "reason": WithholdReason, "question": QuestionState,
     "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase, "request": RequestKind,
     "job": JobState, "job_part": JobPart, "deck": DeckState, "reaction": Reaction,
-    "poll": PollState, "poll_results": PollResults, "order_reason": OrderReason,
+    "poll": PollState, "poll_results": PollResults, "survey": SurveyState, "survey_results": PollResults, "order_reason": OrderReason,
     "request_outcome": RequestOutcome, "session_kind": SessionKind, "access": Access, "attendance_channel": AttendanceChannel,
     "registration": RegistrationState, "certificate": CertificateState, "document_kind": DocumentKind,
 }

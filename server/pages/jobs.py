@@ -11,6 +11,7 @@ from server.core import jobs
 from server.core.words import JobPart
 from server.live import recounting as live
 from server.live.polls import recounting as polls
+from server.surveys import recounting as surveys
 
 AT_A_TIME = 200  # rows held in one transaction
 
@@ -19,6 +20,7 @@ PARTS: tuple[Part, ...] = (
     (JobPart.SUPPORTS, aspirations.next_ids, aspirations.recount_supports),
     (JobPart.VOTES, live.next_ids, live.recount_votes),
     (JobPart.BALLOTS, polls.next_ids, polls.recount_ballots),
+    (JobPart.SURVEYS, surveys.next_ids, surveys.recount_answers),
 )
 
 
@@ -26,7 +28,7 @@ PARTS: tuple[Part, ...] = (
 def recount(progress: jobs.Progress, _payload: dict[str, Any]) -> None:
     """Supports, votes, then the counts of each kecamatan. The checkpoint is (part, last id)."""
     stands = progress.checkpoint or {"part": 0, "after": 0}
-    progress.expect(aspirations.how_many() + live.how_many() + polls.how_many() + 1)
+    progress.expect(aspirations.how_many() + live.how_many() + polls.how_many() + surveys.how_many() + 1)
     for number, (part, next_ids, mend) in enumerate(PARTS):
         if number < stands["part"]:
             continue

@@ -1,11 +1,11 @@
-"""Voting in a poll, whichever door it came through; and the fields of the host's form as a question."""
+"""Voting in a poll, whichever door it came through; and the fields of the host's form."""
 from __future__ import annotations
 
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from server import ballots
+from server.ballots.asked import draft_of
 from server.core.errors import Malformed, NotFound
 from server.core.permissions import current_actor
 from server.core.realtime import field_of
@@ -33,39 +33,9 @@ def vote(data: dict[str, Any]) -> dict[str, Any]:
 
 # --- the host's form -------------------------------------------------------------------------
 
-WHOLE, LOOSE = ("places", "decimals"), ("least", "most")
-
-
-def question_from(form: MultiDict[str, str]) -> dict[str, Any]:
-    """The fields of a draft as the question's JSON, not yet checked: options one a line, numbers as numbers, what is empty left out."""
-    code = form.get("kind", "")
-    question: dict[str, Any] = {"kind": code, "text": form.get("text", "")}
-    wanted = ballots.KINDS[code].settings if code in ballots.KINDS else frozenset()
-    for name in sorted(wanted):
-        typed = form.get(name, "").strip()
-        if name == "options":
-            question[name] = [line.strip() for line in form.get(name, "").splitlines() if line.strip()]
-        elif name in WHOLE or name in LOOSE:
-            if typed:
-                question[name] = _number(typed)
-        else:
-            question[name] = typed
-    return question
-
-
-def _number(typed: str) -> Any:
-    """2, 2.5 and 2,5; anything else stays text, for the question's reader to refuse."""
-    sign, digits = ("-", typed[1:]) if typed.startswith("-") else ("", typed)
-    if not digits.isascii() or len(digits) > 14:
-        return typed
-    if digits.isdigit():
-        return int(sign + digits)
-    whole, mark, rest = digits.replace(",", ".").partition(".")
-    return float(f"{sign}{whole}.{rest}") if mark and whole.isdigit() and rest.isdigit() else typed
-
 
 def form_of(question: dict[str, Any], results: str) -> MultiDict[str, str]:
     """The fields that would post this draft again."""
-    fields = MultiDict({name: str(value) for name, value in question.items() if name != "options"})
-    fields["options"], fields["results"] = "\n".join(question.get("options", [])), results
+    fields = draft_of(question)
+    fields["results"] = results
     return fields

@@ -1,15 +1,14 @@
 """Polls, the ballots of devices, the counters kept beside them, and words that the host banned."""
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server import ballots
+from server.ballots.asked import question_of as question_of  # noqa: PLC0414  they belong together
 from server.core import clock
 from server.core.database import Model
 from server.core.words import PollResults, PollState
@@ -66,16 +65,6 @@ class Poll(Model):
     def tells_results(self) -> bool:
         """True when its tallies may leave the house now: once closed, or while open unless they wait for that."""
         return self.state == PollState.CLOSED or (self.is_open and self.results != PollResults.CLOSED)
-
-
-def question_of(given: Any) -> ballots.Question:
-    """A kept question, parsed once for all who vote on it."""
-    return _parsed(ballots.dumps(given))
-
-
-@lru_cache(maxsize=256)
-def _parsed(text: str) -> ballots.Question:
-    return ballots.parse_question(json.loads(text))
 
 
 class PollBallot(Model):

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import ballots
+from server.ballots.asked import kinds, question_from
 from server.core.errors import Invalid, Malformed, NotFound
 from server.core.i18n import field_message
 from server.core.keys import new_key, sent_key
@@ -24,7 +25,6 @@ from server.webinars.models import Webinar
 bp = Blueprint("polls", __name__)
 bp_staff = Blueprint("polls_control", __name__)
 POLL_ID = "<int(max=2147483647):poll_id>"
-ORDER = ("single", "multiple", "scale", "ranking", "words", "text", "number")  # from what is asked most
 DESK = "/sesi/<slug>/kendali/polling"
 
 
@@ -85,7 +85,7 @@ def add(slug: str) -> AnyResponse:
     """Keep a draft; with `then=open` ask it at once."""
     webinar, actor = _webinar(slug), current_actor()
     try:
-        poll_id = operations.draft_poll(actor, webinar.id, doors.question_from(request.form), request.form.get("results", ""),
+        poll_id = operations.draft_poll(actor, webinar.id, question_from(request.form), request.form.get("results", ""),
                                         key=sent_key())
     except Invalid as refused:
         return _refused(webinar, None, refused)
@@ -107,7 +107,7 @@ def edit(slug: str, poll_id: int) -> AnyResponse:
     webinar, poll = _found(slug, poll_id)
     actor = current_actor()
     try:
-        operations.edit_poll(actor, poll.id, doors.question_from(request.form), request.form.get("results", ""))
+        operations.edit_poll(actor, poll.id, question_from(request.form), request.form.get("results", ""))
     except Invalid as refused:
         return _refused(webinar, poll, refused)
     return _kept(slug, actor, poll_id)
@@ -135,10 +135,9 @@ def _refused(webinar: Webinar, poll: Poll | None, refused: Invalid) -> Response:
 
 def _draft_page(webinar: Webinar, poll: Poll | None, given: MultiDict[str, str] | None, errors: dict[str, str] | None = None,
                 status: int = 200) -> Response:
-    kinds = [(code, ballots.KINDS[code].label) for code in sorted(ballots.KINDS, key=ORDER.index)]
     code = given.get("kind", "") if given is not None else ""
     kind = ballots.KINDS.get(code)
-    html = render_template("live/polls/draft.html", webinar=webinar, poll=poll, kinds=kinds, kind=kind, given=given, errors=errors or {},
+    html = render_template("live/polls/draft.html", webinar=webinar, poll=poll, kinds=kinds(), kind=kind, given=given, errors=errors or {},
                            results=choices("poll_results"), key=request.form.get("key") or new_key())
     return _fresh(html, status)
 
