@@ -82,9 +82,35 @@ def upgrade() -> None:
     sa.Column('hours', sa.Integer(), nullable=False),
     sa.Column('is_signed_elsewhere', sa.Boolean(), nullable=False),
     sa.Column('is_automatic', sa.Boolean(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('preview_id', sa.Integer(), nullable=True),
+    sa.Column('picture_id', sa.Integer(), nullable=True),
+    sa.Column('previewed', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['picture_id'], ['files.id'], name=op.f('fk_certificate_layouts_picture_id_files'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['preview_id'], ['files.id'], name=op.f('fk_certificate_layouts_preview_id_files'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_certificate_layouts_webinar_id_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_certificate_layouts'))
     )
+    op.create_table('certificate_returns',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.Column('skips_bad', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('problem', sa.String(length=20), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('refused', sa.Integer(), nullable=False),
+    sa.Column('report', sa.LargeBinary(), nullable=True),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('looked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_certificate_returns_file_id_files'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_certificate_returns_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate_returns')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('certificate_returns', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificate_returns_webinar_id'), ['webinar_id'], unique=False)
+
     op.create_table('learn_pieces',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
@@ -228,7 +254,7 @@ def upgrade() -> None:
 
     op.create_table('certificates',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('number', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.String(length=16), nullable=False),
     sa.Column('webinar_id', sa.Integer(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=True),
     sa.Column('name', sa.LargeBinary(), nullable=True),
@@ -238,6 +264,7 @@ def upgrade() -> None:
     sa.Column('issued_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoke_reason', sa.String(length=300), nullable=False),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['registration_id'], ['registrations.id'], name=op.f('fk_certificates_registration_id_registrations'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_certificates_webinar_id_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certificates')),

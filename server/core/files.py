@@ -6,7 +6,8 @@
     return files.send(files.find(file_id), seconds=FOREVER)      # whoever calls has looked whether this visitor may
 
 What was received and never kept (an operation refused, a process died) belongs to no row and is swept away after an hour.
-Personal data does not belong here: it is sealed in columns (`core/vault.py`).
+Personal data does not belong here: it is sealed in columns (`core/vault.py`), or in a file received with `is_sealed` that the
+worker soon discards.
 """
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ from flask import Flask, Response, current_app, send_file
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.config import ROOT, Settings
-from server.core import clock, outbox
+from server.core import clock, outbox, vault
 from server.core import text as texts
 from server.core.chores import Chore, add_chore
 from server.core.database import Model, session
@@ -38,6 +39,7 @@ from server.core.errors import Invalid, NotFound, TooLarge
 
 REMOVE = "files.remove"
 CHUNK = 256 * 1024
+SEALED_PLACE = "files.bytes"
 HEAD = 32  # bytes that tell what a file is
 ABANDONED_AFTER = 3600  # seconds: a file without a row may be one whose row is just being written
 SWEEP_SECONDS = 3600.0
@@ -115,9 +117,10 @@ class Received:
 # --- before the operation --------------------------------------------------------------------
 
 
-def receive(stream: IO[bytes], *, allowed: Collection[str], most: int) -> Received:
+def receive(stream: IO[bytes], *, allowed: Collection[str], most: int, is_sealed: bool = False) -> Received:
     """Write what comes onto the disk, piece by piece. Nothing is left of what is refused.
 
+    `is_sealed`: each piece is sealed, for what holds personal data and waits for the worker; it is read by `unsealed` alone.
     Raises Invalid(file=…) for nothing and for what is none of `allowed` by its content, TooLarge beyond `most` bytes.
     """
     head = stream.read(HEAD)
@@ -130,7 +133,7 @@ def receive(stream: IO[bytes], *, allowed: Collection[str], most: int) -> Receiv
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        size, digest = _copy(head, stream, path, most)
+        size, digest = _copy(head, stream, path, most, is_sealed)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -177,7 +180,7 @@ def media_of(head: bytes) -> str | None:
     return next((media for media, kind in MEDIA.items() if kind.pattern.match(head)), None)
 
 
-def _copy(head: bytes, stream: IO[bytes], path: Path, most: int) -> tuple[int, str]:
+def _copy(head: bytes, stream: IO[bytes], path: Path, most: int, is_sealed: bool) -> tuple[int, str]:
     digest, size, piece = hashlib.sha256(), 0, head
     with path.open("xb") as file:
         while piece:
@@ -185,11 +188,25 @@ def _copy(head: bytes, stream: IO[bytes], path: Path, most: int) -> tuple[int, s
             if size > most:
                 raise TooLarge(most=most)
             digest.update(piece)
-            file.write(piece)
+            file.write(_sealed(piece) if is_sealed else piece)
             piece = stream.read(CHUNK)
         file.flush()
         os.fsync(file.fileno())
     return size, digest.hexdigest()
+
+
+def _sealed(piece: bytes) -> bytes:
+    key_id, key = vault.ring().sealing()
+    box = vault.seal(key, key_id, SEALED_PLACE, piece)
+    return len(box).to_bytes(4, "big") + box
+
+
+def unsealed(row: StoredFile) -> Iterator[bytes]:
+    """The pieces of a file that was received sealed. Raises NotFound, BrokenSeal."""
+    with path_of(row).open("rb") as file:
+        while length := file.read(4):
+            box = file.read(int.from_bytes(length, "big"))
+            yield vault.unseal(vault.ring().opening(vault.key_of(box)), SEALED_PLACE, box)
 
 
 def take_picture(stream: IO[bytes], *, most: int, widest: int = 1600) -> Received:
