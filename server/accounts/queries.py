@@ -24,6 +24,13 @@ def demo_logins() -> list[str]:
     return list(session.scalars(sa.select(Staff.login).where(Staff.is_demo, Staff.is_active).order_by(Staff.login)))
 
 
+def session_may(session_id: int, permission: Permission) -> bool:
+    """Whether a session of the team lives, and its holder's roles grant this now."""
+    holder = session.scalar(sa.select(Staff).join(StaffSession, StaffSession.staff_id == Staff.id).where(
+        StaffSession.id == session_id, StaffSession.revoked_at.is_(None), StaffSession.expires_at > clock.now(), Staff.is_active))
+    return holder is not None and Actor(roles=holder.roles).may(permission)
+
+
 def initials_of(staff_ids: Collection[int]) -> dict[int, str]:
     """What colleagues are called in the work rooms."""
     if not staff_ids:

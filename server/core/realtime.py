@@ -18,7 +18,8 @@ from sqlalchemy.exc import OperationalError
 from wtforms.validators import ValidationError
 
 from server.config import LOOPBACK, Settings
-from server.core.errors import Busy, Malformed, Refusal
+from server.core.admission import Doorman, Right, doorman
+from server.core.errors import Busy, Malformed, Refusal, TooMany
 from server.core.group_commit import NotWritten
 from server.core.metrics import meter
 from server.core.permissions import Permission, current_actor
@@ -107,12 +108,21 @@ def enter(room: str) -> None:
     join_room(room)
 
 
-def enter_only(room: str, kind: str) -> None:
-    """Let the client hear this room and no other one whose name begins with `kind`: it follows exactly one stream."""
+def enter_only(room: str, kind: str, right: Right | None = None) -> None:
+    """Let the client hear this room and no other one whose name begins with `kind`: it follows exactly one stream.
+
+    With a `right` (hashable) only as long as `right()` is True, which is asked every half minute.
+    """
     for other in rooms():
         if other.startswith(kind) and other != room:
             leave_room(other)
     join_room(room)
+    doorman().settle(sid(), right)
+
+
+def count_entry() -> None:
+    """The client of this event wants to enter a room. Raises TooMany when it does nothing else."""
+    doorman().count_entry(sid())
 
 
 def close_room_sockets(room: str) -> None:
@@ -185,6 +195,10 @@ def field_of(data: Payload, name: str, kind: type, *, default: Any = None) -> An
 
 def _may_connect(auth: Any) -> None:
     """The site's own Origin, and the CSRF token that saya.json hands out."""
+    try:
+        count_entry()
+    except TooMany:
+        raise ConnectionRefusedError("too_many") from None
     origin, settings = request.headers.get("Origin"), current_app.extensions["settings"]
     own = urlsplit(settings.public_url).netloc if settings.public_url else request.host
     if origin is not None and origin.partition("://")[2] != own:  # as text: what is no address at all must be refused, too
@@ -227,7 +241,7 @@ def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
 
             options["client_manager"] = Teller(settings.redis_url)
         socketio.init_app(app, async_mode=async_mode, **options)
-        _register()
+        _register(app)
         return
     from server.core import broadcast
 
@@ -237,7 +251,7 @@ def init_app(app: Flask, settings: Settings, *, async_mode: str) -> None:
         async_handlers=False,  # one client's messages in their order, and no greenlet more for each
         ping_interval=25, ping_timeout=20, http_compression=False, max_http_buffer_size=64_000, **options,
     )
-    _register()
+    _register(app)
     if is_own:
         broadcast.install(socketio.server)
     if settings.redis_url:  # stock waits for the first client, and would neither tell nor hear until then
@@ -252,8 +266,10 @@ def _manager(redis_url: str | None) -> Any:
     return Neighbours(redis_url) if redis_url else Broadcaster()
 
 
-def _register() -> None:
+def _register(app: Flask) -> None:
     """Each app of a process (tests make many) has a server of its own: it too must know every handler."""
+    app.extensions["doorman"] = Doorman(app, socketio.server)
+    app.extensions["doorman"].take_post()
     socketio.on("connect")(_may_connect)
     for name, run in HANDLERS.items():
         _listen(name, run)

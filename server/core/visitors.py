@@ -67,7 +67,12 @@ def wide_network_of(address: str | None) -> str:
 
 def network() -> str:
     """What limits count the visitor's network by: a keyed hash, so that no address is kept."""
-    return keyed_hash("network", network_of(request.remote_addr))
+    return network_hash(request.remote_addr)
+
+
+def network_hash(address: str | None) -> str:
+    """The same of an address."""
+    return keyed_hash("network", network_of(address))
 
 
 def init_app(app: Flask, settings: Settings) -> None:

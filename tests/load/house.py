@@ -125,10 +125,14 @@ def memory():
 
 
 def make_app(folder):
-    """The product as `server.serve` makes it."""
+    """The product as `server.serve` makes it; only that all who come here come from one address, more than any network may have."""
+    from limits import parse_many
+
     from server.app import create_app
     from server.config import load_settings
+    from server.core import limits
 
+    limits._ITEMS["socket.connect"] = parse_many("1000000/minute")
     return create_app(load_settings(data_dir=folder, port=0, secret_key="u" * 40), async_mode="gevent")
 
 

@@ -1,10 +1,11 @@
 // Follows one stream of one room: enters first, buffers, fetches the state, and asks again whenever something may be lost.
-import { connect } from "../core/socket.js";
+import { connect, Refused } from "../core/socket.js";
 import { apply, initial, isReady, wish } from "./reducer.js";
 
 const SILENCE = 25000; // ms without a word after which the state is asked for
 const WITHOUT = 4000; // ms without a connection after which the state is polled
 const POLL = 5000;
+const KNOCK = 15; // seconds until a client that was refused the room tries again
 
 const after = (least, most) => least + Math.random() * (most - least);
 
@@ -99,13 +100,21 @@ export class Room {
         this.socket.close();
       }
       this.#take({ type: "entered", rev, n });
-    } catch {
-      // unanswered: the state is fetched all the same, and silence makes us ask again
+    } catch (error) {
+      // unanswered: the state is fetched all the same, and the server ends a socket that entered nothing
+      if (error instanceof Refused) this.#stayOut(error);
     }
     this.heardAt = Date.now();
     this.#take({ type: "doubt" });
     this.#fetchSoon(0);
     this.#showLink();
+  }
+
+  /** This socket would hear nothing, a session that has ended for one: poll, and let in whoever signed in anew meanwhile. */
+  #stayOut({ code, data }) {
+    this.socket.close();
+    const seconds = data.resets_in ?? (code === "busy" || code === "fault" ? 2 : KNOCK);
+    setTimeout(() => this.socket.open(), 1000 * after(seconds, 1.5 * seconds));
   }
 
   #hear(message) {
