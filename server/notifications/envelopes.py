@@ -47,6 +47,9 @@ def compose(letter: Letter, key: str) -> EmailMessage:
         _add_stop(message, cast(str, stop_url))
     message.set_content(text, charset="utf-8", cte="quoted-printable")
     message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+    if letter.calendar is not None:
+        message.add_attachment(letter.calendar.decode(), subtype="calendar", charset="utf-8", cte="base64", filename="sesi.ics",
+                               params={"method": "PUBLISH"})
     message["Content-Language"] = letter.language  # last: setting the content takes such headers away
     message.policy = WIDE
     return message

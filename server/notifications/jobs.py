@@ -12,16 +12,20 @@ from server.core.database import operation, session
 from server.drafting.models import Answer
 from server.drafting.rules import held_ids
 from server.notifications import chat, envelopes, folder, letters, mail, messages
+from server.notifications import session_letters as _session_letters  # noqa: F401  registers its letters
 from server.notifications.operations import put_on_hand_list
+from server.webinars.registration.telling import MAIL as SESSION_MAIL
 
 AT_A_TIME = 200  # rows written in one transaction
-UNASKED = ("mail.receipt", "mail.request_received")  # what a form sends to whatever address was typed into it
+# What a form sends to whatever address was typed into it; of letters to registrants those that registering causes.
+UNASKED = ("mail.receipt", "mail.request_received")
+UNASKED_OF_SESSIONS = ("place", "again", "cancelled")
 
 
 def send_letter(kind: str, payload: dict[str, Any]) -> None:
     """Send one letter, if there is still something to say. Raises GiveUp when it can never be delivered, NotNow to try later."""
     letter = letters.build(kind, payload)
-    if letter is None or _is_flood(kind, letter.to):
+    if letter is None or _is_flood(kind, payload, letter.to):
         return
     key = outbox.current().key
     try:
@@ -33,10 +37,11 @@ def send_letter(kind: str, payload: dict[str, Any]) -> None:
         raise outbox.GiveUp(refusal.code) from None
 
 
-def _is_flood(kind: str, address: str) -> bool:
+def _is_flood(kind: str, payload: dict[str, Any], address: str) -> bool:
     """Nobody's mailbox can be filled through our forms: beyond the limit a receipt is left out, the page has shown it already."""
     is_first_try = outbox.current().tries == 1  # one that was put off was counted then
-    return kind in UNASKED and is_first_try and not limits.count_below("letter.unasked", vault.email_index(address))
+    is_unasked = kind in UNASKED or (kind == SESSION_MAIL and payload["what"] in UNASKED_OF_SESSIONS)
+    return is_unasked and is_first_try and not limits.count_below("letter.unasked", vault.email_index(address))
 
 
 for _kind in letters.BUILDERS:
@@ -84,5 +89,5 @@ def _tell_some(answer_id: int, aspiration_ids: list[int]) -> None:
 
 @outbox.job("notifications.forget")
 def forget_letters(payload: dict[str, Any]) -> None:
-    """Letters about an erased item that were being written when it was erased."""
-    folder.forget(f"a{payload['aspiration_id']}")
+    """Letters about an erased item, or to an erased registrant, that were being written when it was erased."""
+    folder.forget(f"a{payload['aspiration_id']}" if "aspiration_id" in payload else f"r{payload['registration_id']}")

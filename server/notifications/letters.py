@@ -34,7 +34,10 @@ BY_MODERATION = (State.PUBLISHED, State.READ, State.WITHHELD, State.NEEDS_CLARIF
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter before it has its words: `template` is `mail/<template>.html` and `.txt`, `filed` what a kept copy belongs to."""
+    """A letter before it has its words: `template` is `mail/<template>.html` and `.txt`, `filed` what a kept copy belongs to.
+
+    `calendar` is a calendar file that goes with it.
+    """
 
     to: str
     language: str
@@ -43,6 +46,7 @@ class Letter:
     filed: str
     facts: dict[str, Any] = field(default_factory=dict)
     item: Aspiration | None = None
+    calendar: bytes | None = None
 
 
 Builder = Callable[[Payload], Letter | None]

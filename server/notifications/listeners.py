@@ -21,6 +21,7 @@ from server.moderation.events import ObjectionDecided
 from server.moderation.models import ObjectionResult
 from server.notifications import folder
 from server.notifications.models import HandMessage, NewsChoice
+from server.webinars.registration.events import RegistrationErased
 
 
 @cache
@@ -130,3 +131,15 @@ def forget_kept(event: Any) -> None:
 
 for changing in (asp.ContactChanged, asp.AspirationHidden):
     after(changing)(forget_kept)
+
+
+@inside(RegistrationErased)
+def forget_registrant(event: RegistrationErased) -> None:
+    """Letters to them that are kept as files go, also one that the worker is writing just now."""
+    outbox.post("notifications.forget", f"notifications.forget:r{event.registration_id}", {"registration_id": event.registration_id})
+
+
+@after(RegistrationErased)
+def forget_files_of_registrant(event: RegistrationErased) -> None:
+    """At once; the worker looks again after whatever it was writing."""
+    folder.forget(f"r{event.registration_id}")

@@ -25,6 +25,7 @@ DOORS = {
     "/kelola/permintaan/<int:request_id>": ("admin", {}),  # a wrong answer shows the words again
     "/kelola/surat/<name>": ("admin", {}),
     "/kelola/pesan/<int:message_id>": ("admin", {}),
+    "/kelola/sesi/<slug>/pendaftaran/daftar": ("host", {"cari": ""}),
     "/sesi/<slug>/kendali/pertanyaan/<int:question_id>/asli": ("host", {}),
 }
 # The host read a question on the board before it was edited, in the midst of a session.

@@ -16,11 +16,15 @@ from server.core.realtime import socketio
 from server.core.words import State
 from server.live.models import Question, QuestionContact
 from server.webinars.models import Webinar
+from server.webinars.registration import queries as registration_queries
+from server.webinars.registration.links import private_link
+from server.webinars.registration.models import Registration
 from tests.accounts.mailbox import code as code_of_mail
 from tests.aspirations.make import Voices, form_of, send
 from tests.live import make
 from tests.live.polls import make as polls
 from tests.privacy import traces
+from tests.webinars.registration import make as registrants
 
 SLUG = "sesi-jejak"
 PHONE, SECOND_PHONE = "081277665544", "081288776655"
@@ -125,6 +129,7 @@ def plant(house):
     plant_ballots(house)
     plant_requests(house)
     plant_correction(house)
+    plant_registration(house)
     house.work()
 
 
@@ -254,6 +259,28 @@ def plant_correction(house):
     assert answer.status_code == 303
 
 
+def plant_registration(house):
+    """For a session: refused, taken, asked for again by a stranger, put right under the private link."""
+    mark, app = house.mark, house.app
+    with app.test_request_context():
+        room = registrants.webinar(slug=f"{SLUG}-daftar", fields=[registrants.OwnField("Jabatan", "Untuk daftar hadir.")])
+        (own,) = registration_queries.fields_of(room)
+    player, path = house.citizen("registrant"), f"{SLUG}-daftar"
+    given = {"name": f"Lina {mark('registrantname')}", "contact": mark.mail("mailregistrant"), "institution": f"Forum {mark('institution')}",
+             "need": f"Perlu {mark('need')}", f"isian_{own.id}": mark("ownfield"), "needs": ["captions"]}
+    bad = registrants.send(player, path, **given | {"area": mark("badarea")[:20]})
+    assert bad.status_code == 422 and mark("registrantname") in bad.get_data(as_text=True)
+    assert registrants.send(player, path, **given).status_code == 303
+    other = house.citizen("registrantother")
+    assert registrants.send(other, path, **given | {"name": f"Penipu {mark('strangername')}"}).status_code == 303
+    with app.test_request_context():
+        link = private_link(session.scalars(sa.select(Registration).where(Registration.webinar_id == room)).one())
+    house.tokens.add(link.rsplit("/", 1)[1])
+    assert player.get(f"{link}?v={mark('linkquery')}").status_code == 303
+    assert player.post("/pendaftaran/nama", {"name": f"Lina {mark('registrantfixed')}"}).status_code == 303
+    assert other.get(f"/pendaftaran/k/1-{mark('badlink')}").status_code == 404
+
+
 def form_of_request(player):
     html = player.get("/akun/permintaan")
     forms = re.findall(r"<form.*?</form>", html.get_data(as_text=True), re.S)
@@ -269,10 +296,12 @@ def form_of_request(player):
 PLANTED = {
     "/akun", "/akun/<name>/<int:held_id>/<deed>", "/akun/<name>/<int:held_id>/email", "/akun/kode", "/akun/permintaan", "/aspirasi/<code>/dukung",
     "/aspirasi/<code>/laporkan", "/aspirasi/baru", "/lacak/saya/<what>/kode", "/lacak/saya/email", "/lacak/saya/hapus", "/lacak/saya/keberatan",
-    "/lacak/saya/klarifikasi", "/lacak/saya/kontak", "/masuk", "/sesi/<slug>/mirip.json", "/sesi/<slug>/pertanyaan",
+    "/lacak/saya/klarifikasi", "/lacak/saya/kontak", "/masuk", "/pendaftaran/nama", "/sesi/<slug>/daftar", "/sesi/<slug>/mirip.json", "/sesi/<slug>/pertanyaan",
     "/sesi/<slug>/polling/<int:poll_id>/suara",
 }
 NO_WORDS = {
+    "/pendaftaran/batal", "/pendaftaran/hapus",
+    "/kabar/<slug>/dibaca",  # one more reading; the browser's name is only asked whether it is a robot's; tests/learn
     "/sesi/<slug>/teks",  # a speech tool's door: what the session says aloud, by its token alone; tests/live/captions
     "/sesi/<slug>/reaksi",  # one of five kinds, counted together
     "/akun/<name>/<int:held_id>/hapus/kode", "/akun/keluar", "/akun/unduh", "/berhenti/<token>", "/keluar", "/lacak/saya/kabar", "/lacak/saya/tarik",
@@ -300,7 +329,7 @@ def log():
 
 
 SEALED = ("nameshown", "mailshown", "mailwithheld", "objection", "nameclarified", "mailclarified", "mailsecond", "questionname", "socketname",
-          "mailakun", "namecorrected", "mailcorrected", "request", "requestother", "mailrequest")
+          "mailakun", "registrantname", "registrantfixed", "mailregistrant", "institution", "need", "ownfield", "namecorrected", "mailcorrected", "request", "requestother", "mailrequest")
 
 
 def test_what_is_personal_never_lies_in_clear(house, log, settings):
@@ -352,6 +381,7 @@ def test_nothing_is_left_once_it_is_erased(house, log, settings, capfd):
         path = f"/akun/pertanyaan/{question_id}/hapus"
         assert getattr(house, name).post(path, page=path).status_code == 303, name
     assert house.voter.post("/akun/polling/1/hapus", page="/akun/polling/1/hapus").status_code == 303
+    assert house.registrant.post("/pendaftaran/hapus").status_code == 303
     answer_requests(house)
     house.work()
     pass_time(house, settings)

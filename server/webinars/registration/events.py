@@ -53,3 +53,24 @@ class RegistrationErased(Event):
 
     registration_id: int
     webinar_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationArranged(Event):
+    """Staff set how a session takes registrations: open or not, with so many fields of its own."""
+
+    webinar_id: int
+    is_open: bool
+    fields: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrantsImported(Event):
+    """So many were put on a session's list from a file, `waiting` of them on the waiting list; `first_id` and `last_id` bound them."""
+
+    webinar_id: int
+    count: int
+    waiting: int
+    first_id: int
+    last_id: int
+    has_letters: bool
