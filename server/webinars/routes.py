@@ -60,5 +60,5 @@ def page_of(webinar: Webinar) -> str:
     stage = slots.room_stage.load([webinar.id])[webinar.id] if webinar.phase == Phase.LIVE else ""
     return render_template(
         template, webinar=webinar, stage=stage, minute=minute, speakers=queries.speakers_of([webinar.id])[webinar.id],
-        parts=queries.programme(webinar),
+        parts=queries.programme(webinar), actions=slots.session_actions.load([webinar.id])[webinar.id],
         panel=slots.session_panel.load([webinar.id])[webinar.id], head=slots.session_head.load([webinar.id])[webinar.id])
