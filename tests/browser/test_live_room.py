@@ -5,6 +5,7 @@ import pytest
 
 from server.live import operations
 from tests.live import make
+from tests.live.polls import make as polls
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -135,6 +136,33 @@ def test_the_end_is_told(new_page, room, live_server):
     page.locator("[data-toasts] button", has_text="Muat ulang").click()
     page.get_by_role("heading", name="Pertanyaan dan jawaban").wait_for()
     assert page.get_by_label("Pertanyaan Anda").count() == 0
+
+
+def test_another_tab_begins_at_its_top(new_page, room, live_server):
+    """Also from the middle of a long list, and when the address names the tab; going back one is where one was."""
+    for n in range(12):
+        live_server.do(make.question, make.HOST, room["id"], f"Pertanyaan panjang nomor {n} tentang air bersih di gang kami?")
+    live_server.do(polls.poll, room["id"], "multiple", most=1)
+    page = connected(new_page(width=360, height=640), {"path": f"{room['path']}#polling"})
+    top, nav = (page.locator(one) for one in ("[data-poll] legend", "[data-tabs]"))
+
+    def is_below():
+        return top.bounding_box()["y"] >= nav.bounding_box()["y"] + nav.bounding_box()["height"]
+
+    assert is_below() and top.bounding_box()["y"] < 640
+    page.locator("[data-tab=tanya]").click()
+    page.evaluate("scrollTo({ top: 1100, behavior: 'instant' })")
+    was = page.evaluate("scrollY")
+    page.locator("[data-tab=polling]").click()
+    assert is_below()
+    page.locator("[data-tab=tanya]").click()
+    assert page.evaluate("scrollY") == was
+    page.locator("[data-tab=polling]").click()
+    page.evaluate("scrollBy({ top: 300, behavior: 'instant' })")
+    page.locator("[data-poll] label").first.click()
+    page.locator("[data-poll] label").last.click()
+    page.locator("[data-poll-submit]").click()
+    assert page.locator("[data-poll] .err").bounding_box()["y"] >= nav.bounding_box()["y"] + nav.bounding_box()["height"]
 
 
 def test_a_phone_keeps_its_field_and_its_line_in_sight(new_page, room):

@@ -1,7 +1,7 @@
 // Short notices that go by themselves; the container is polite, so they are read aloud too.
 import { element, fill } from "./dom.js";
 
-/** Show `text` for eight seconds; `action` is {label, run} for one thing to do about it. */
+/** Show `text` for eight seconds; `action` is {label, run} for one thing to do about it. Returns what takes it away at once. */
 export function toast(container, text, action = null) {
   const button = action && element("button", { type: "button" }, action.label);
   const box = element("p", { class: "toast" }, element("span", {}, text), button);
@@ -9,6 +9,7 @@ export function toast(container, text, action = null) {
   container.append(box);
   while (container.children.length > 3) container.firstElementChild.remove();
   setTimeout(() => box.remove(), action ? 30000 : 8000);
+  return () => box.remove();
 }
 
 /** The page's words for a refusal; `words` is a dataset with error… entries. */

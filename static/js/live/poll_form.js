@@ -113,5 +113,7 @@ export function showError(form, text) {
   else fieldset.removeAttribute("aria-describedby");
   fieldset.toggleAttribute("data-bad", Boolean(text));
   if (!text) return;
-  fieldset.querySelector("legend").after(element("p", { class: "err", id, role: "alert" }, icon("alert"), element("span", {}, text)));
+  const said = element("p", { class: "err", id, role: "alert" }, icon("alert"), element("span", {}, text));
+  fieldset.querySelector("legend").after(said);
+  said.scrollIntoView({ block: "nearest", behavior: "instant" }); // the form may be taller than the screen
 }

@@ -13,6 +13,7 @@ export function mount({ root, room, base, senders, outbox, toast, refused, watch
   const nodes = new Map(all("[data-poll]", list).map((node) => [Number(node.dataset.poll), node]));
   const seen = new Set(nodes.keys()); // opened before the reader came, or looked at since
   const touched = new Set(); // forms that somebody fills in: they are not overwritten
+  const told = []; // what takes the notices of new polls away: who looks at them needs none
   let ballots = {};
   let isFirst = true;
 
@@ -45,7 +46,7 @@ export function mount({ root, room, base, senders, outbox, toast, refused, watch
     list.prepend(node);
     if (isFirst || poll.state !== "open") return void seen.add(poll.id);
     if (isLooking()) return announce(fill(words.opened, { text: poll.question.text }));
-    toast(fill(words.opened, { text: poll.question.text }), { label: words.look, run: () => root.dispatchEvent(new CustomEvent("live:tab", { detail: "polling" })) });
+    told.push(toast(fill(words.opened, { text: poll.question.text }), { label: words.look, run: () => root.dispatchEvent(new CustomEvent("live:tab", { detail: "polling" })) }));
   }
 
   function formOf(poll) {
@@ -86,7 +87,10 @@ export function mount({ root, room, base, senders, outbox, toast, refused, watch
   }
 
   function showBadge(polls) {
-    if (isLooking()) for (const id of nodes.keys()) seen.add(id);
+    if (isLooking()) {
+      for (const id of nodes.keys()) seen.add(id);
+      for (const takeAway of told.splice(0)) takeAway();
+    }
     const fresh = polls.filter((poll) => poll.state === "open" && !seen.has(poll.id)).length;
     if (!badge) return;
     badge.hidden = !fresh;

@@ -1,5 +1,8 @@
-// Tanya, Polling, Materi: without scripts one below the other, with them one at a time.
+// Tanya, Polling, Materi: without scripts one below the other, with them one at a time. Who changes over while the tabs stick
+// begins at the top of the part, or where that part was left.
 import { all, on } from "../core/dom.js";
+
+const NEAR = 24; // px: who went further up than that reads the head of the page, and stays there
 
 export function mount({ root }) {
   const nav = root.querySelector("[data-tabs]");
@@ -7,12 +10,24 @@ export function mount({ root }) {
   const panes = all("[data-pane]", root);
   const tabs = all("[data-tab]", nav);
   const names = tabs.map((tab) => tab.dataset.tab);
+  const places = new Map();
+  let opened = null;
+  let arrived = 0;
   const open = (name) => {
+    const box = ["auto", "scroll"].includes(getComputedStyle(root).overflowY) ? root : document.scrollingElement;
+    const isAbove = box.scrollTop < arrived - NEAR;
+    if (opened) places.set(opened, box.scrollTop);
+    opened = name;
     for (const pane of panes) pane.hidden = pane.dataset.pane !== name;
     for (const tab of tabs) {
       if (tab.dataset.tab === name) tab.setAttribute("aria-current", "true");
       else tab.removeAttribute("aria-current");
     }
+    const pane = panes.find((one) => one.dataset.pane === name);
+    const under = nav.getBoundingClientRect().bottom - pane.getBoundingClientRect().top;
+    const place = isAbove ? undefined : places.get(name);
+    if (place !== undefined || under > 1) box.scrollTo({ top: place ?? box.scrollTop - under, behavior: "instant" });
+    arrived = box.scrollTop;
   };
   on(nav, "click", "[data-tab]", (event, tab) => {
     event.preventDefault();
