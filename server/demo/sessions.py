@@ -9,7 +9,7 @@ from server.core import clock
 from server.core.keys import new_key
 from server.core.permissions import Role
 from server.core.words import Phase
-from server.demo import fairness, polls, room
+from server.demo import fairness, polls, room, surveys
 from server.live import operations as live
 from server.live.votes import vote_question
 from server.webinars import operations as webinars
@@ -32,6 +32,7 @@ def plan(story: Story, sessions: list[Json], questions: list[Json]) -> None:
             _plan_room(story, session["slug"], questions, ids)
             room.plan(story, session["slug"], ids)
             polls.plan(story, session["slug"], ids)
+            surveys.plan(story, ids, session["slug"])
             fairness.plan(story, session["slug"], next(n for n, question in enumerate(questions) if question["state"] == "shown"), ids)
 
 

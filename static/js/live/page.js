@@ -7,6 +7,7 @@ import { mountFinder } from "./find.js";
 import { isReady, votesOf } from "./reducer.js";
 import { mountParts } from "./parts.js";
 import { Room } from "./room.js";
+import { restoreTyped, turn } from "./turning.js";
 import { digest, QuestionList } from "./view.js";
 
 const SETTLED_WITHIN = 5000; // ms after which a vote's own number is trusted to be in the total
@@ -131,7 +132,9 @@ function show(state, before) {
   const viewers = document.querySelector("[data-viewers]");
   if (viewers?.dataset.viewers && state.viewers) viewers.textContent = fill(viewers.dataset.viewers, { n: number(state.viewers) });
   if (state.room.phase !== root.dataset.phase && before.room.phase !== state.room.phase) {
-    toast(toasts, words.phase, { label: words.reload, run: () => location.reload() });
+    const turning = state.room.phase === "live" && turn(state.viewers);
+    if (turning) toast(toasts, words.begun, { label: words.enter, run: turning.go });
+    else toast(toasts, words.phase, { label: words.reload, run: () => location.reload() });
   }
   if (room.socket.isOpen() && outbox.items.length) outbox.flush();
 }
@@ -246,4 +249,5 @@ mountParts({
   watchMine: (fn) => ownWatchers.add(fn),
 });
 list.showOwn(unsent(), mine.questions);
+restoreTyped();
 room.start();
