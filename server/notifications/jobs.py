@@ -11,6 +11,7 @@ from server.core import limits, outbox, vault
 from server.core.database import operation, session
 from server.drafting.models import Answer
 from server.drafting.rules import held_ids
+from server.notifications import certificate_letters as _certificate_letters  # noqa: F401  registers its letters
 from server.notifications import chat, envelopes, folder, letters, mail, messages
 from server.notifications import session_letters as _session_letters  # noqa: F401  registers its letters
 from server.notifications.operations import put_on_hand_list

@@ -13,8 +13,10 @@ from flask_babel import lazy_gettext as _l
 from server.core.database import session
 from server.core.holdings import Fact, Held, Holding, Subject, register
 from server.core.i18n import number, wib_full
+from server.core.session_codes import CertificateState
 from server.core.words import label
 from server.webinars.certificates.models import Certificate, CertificateFile
+from server.webinars.certificates.numbers import shown
 from server.webinars.models import Webinar
 from server.webinars.registration.holdings import reachable
 
@@ -36,16 +38,24 @@ def find_certificates(subject: Subject) -> list[Held]:
     """Each certificate; it goes with the registration."""
     days = number(current_app.extensions["settings"].retention_certificate_days)
     return [Held(row.id, _("Sertifikat: %(title)s", title=webinar.title), (
-        Fact(_("Nomor"), row.number, _("Siapa pun yang memegang nomornya, dengan inisial")),
+        Fact(_("Nomor"), shown(row.number), _("Siapa pun yang memegang nomornya, dengan inisial")),
         Fact(_("Nama"), row.name or "–", _("Tersandi"), _("Dihapus %(n)s hari setelah terbit", n=days)),
-        Fact(_("Keadaan"), f"{label('certificate', row.state)} · {wib_full(row.issued_at)}")))
-            for row, webinar, _pdf in _certificates(subject)]
+        Fact(_("Keadaan"), " · ".join(part for part in (label("certificate", row.state), wib_full(row.issued_at)) if part))),
+                 links=_links(row, pdf))
+            for row, webinar, pdf in _certificates(subject)]
+
+
+def _links(row: Certificate, pdf: str | None) -> tuple[tuple[str, str], ...]:
+    checked = (f"/sertifikat/{shown(row.number)}", _("Halaman pemeriksaan"))
+    is_there = pdf is not None and row.state == CertificateState.ISSUED
+    return ((f"/akun/sertifikat/{row.id}", _("Unduh sertifikat (PDF)")), checked) if is_there else (checked,)
 
 
 def export_certificates(subject: Subject) -> list[dict[str, Any]]:
     """The same as data, with the document."""
-    return [{"session_id": row.webinar_id, "number": row.number, "name": row.name, "state": row.state, "is_name_public": row.is_name_public,
-             "issued_at": _iso(row.issued_at), "revoked_at": _iso(row.revoked_at), "revoke_reason": row.revoke_reason, "pdf": pdf}
+    return [{"session_id": row.webinar_id, "number": shown(row.number), "name": row.name, "state": row.state,
+             "is_name_public": row.is_name_public, "issued_at": _iso(row.issued_at), "revoked_at": _iso(row.revoked_at),
+             "revoke_reason": row.revoke_reason, "pdf": pdf}
             for row, _webinar, pdf in _certificates(subject)]
 
 

@@ -10,7 +10,7 @@ from server.core.permissions import Actor
 from server.webinars import operations as webinars
 from server.webinars.attendance.events import AttendanceCodeEntered
 from server.webinars.attendance.models import Attendance
-from server.webinars.certificates import drawing, numbers, operations, queries
+from server.webinars.certificates import numbers, operations, queries
 from server.webinars.certificates.models import Certificate, CertificateLayout
 from server.webinars.registration import operations as registrations
 from server.webinars.registration.erasing import erase_registration
@@ -18,32 +18,6 @@ from server.webinars.registration.models import Registration
 from tests.webinars.certificates import make
 
 SQLITE = pytest.mark.only_on("sqlite", "is about what is drawn")
-
-
-class Press:
-    """In place of the real one: its documents are their data."""
-
-    def draw(self, data):
-        if "名" in data["name"]:
-            from server.core.typesetting import Undrawable
-
-            raise Undrawable("letters")
-        return f"%PDF- {data['number']} {data['name']}".encode()
-
-    def picture(self, data, width):
-        return b"\x89PNG\r\n\x1a\n" + data["name"].encode()
-
-
-@pytest.fixture
-def quick_press(monkeypatch):
-    """Where the way is tested and not the drawing."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def press(_template):
-        yield Press()
-
-    monkeypatch.setattr(drawing.typesetting, "press", press)
 
 
 @SQLITE
