@@ -1,7 +1,7 @@
 """Webinars with their speakers and rundown."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,6 +60,11 @@ class Webinar(Model):
     def has_stream(self) -> bool:
         """False for kinds that happen in a room alone: registration, attendance, minutes, and voices that the notulis enters."""
         return self.kind in (SessionKind.WEBINAR, SessionKind.JOINT_VIEWING)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it is over, as announced."""
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at is not None else None
 
     @property
     def is_rehearsal(self) -> bool:

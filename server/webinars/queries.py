@@ -20,6 +20,8 @@ from server.webinars.models import RundownItem, Speaker, Webinar
 USUAL_PARTS = (marked("Pembukaan"), marked("Paparan"), marked("Tanya jawab"), marked("Tanya jawab dengan warga"), marked("Kesimpulan"),
                marked("Penutup"), marked("Pembukaan dan cara bertanya"), marked("Rangkuman dan langkah berikutnya"))
 
+CALLED_OFF_FOR = timedelta(days=14)  # how long a cancelled session stays in the list after its time
+
 
 @dataclass(frozen=True)
 class VisibleWebinars:
@@ -53,6 +55,12 @@ class VisibleWebinars:
     def upcoming(self) -> Sequence[Webinar]:
         """Announced ones, the next first; those without a date last."""
         return session.scalars(self._query(Phase.SCHEDULED).order_by(Webinar.starts_at.is_(None), Webinar.starts_at, Webinar.id)).all()
+
+    def called_off(self, now: datetime) -> Sequence[Webinar]:
+        """Postponed ones, and cancelled ones until two weeks after they would have been: who comes to them finds why."""
+        query = self._query(Phase.POSTPONED, Phase.CANCELLED).where(sa.or_(
+            Webinar.phase == Phase.POSTPONED, Webinar.starts_at > now - CALLED_OFF_FOR, Webinar.formerly_at > now - CALLED_OFF_FOR))
+        return session.scalars(query.order_by(sa.func.coalesce(Webinar.starts_at, Webinar.formerly_at), Webinar.id)).all()
 
     def past(self) -> Sequence[Webinar]:
         """Ended ones, the latest first; those without a date last."""

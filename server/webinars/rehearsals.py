@@ -25,7 +25,8 @@ LETTERS = 16  # of 26: 75 bits
 MOST_SLUG = 95  # of the session's own slug, so that the whole fits
 MOST = 5  # of one session at a time
 COPIED = ("series", "title", "subtitle", "theme", "description", "organiser", "opened_by", "source", "date_note", "instrument_id",
-          "is_tagged", "is_sample", "minutes", "asking", "is_voting_open", "shows_before_reading", "is_calm", "has_reactions")
+          "is_tagged", "is_sample", "minutes", "asking", "is_voting_open", "shows_before_reading", "is_calm", "has_reactions", "kind", "venue",
+          "topics", "provisions", "access", "capacity", "poster_id", "poster_alt")
 Gathered = Mapping[str, Any]  # by part
 
 
@@ -73,7 +74,7 @@ def _make(actor: Actor, webinar_id: int, gathered: Gathered) -> str:
                    **{name: getattr(webinar, name) for name in COPIED})
     session.add(copy)
     session.flush()
-    session.add_all(Speaker(webinar_id=copy.id, position=one.position, name=one.name, role=one.role)
+    session.add_all(Speaker(webinar_id=copy.id, position=one.position, name=one.name, role=one.role, cv=one.cv, photo_id=one.photo_id)
                     for one in queries.speakers_of([webinar.id])[webinar.id])
     session.add_all(RundownItem(webinar_id=copy.id, position=one.position, kind=one.kind, title=one.title, minutes=one.minutes)
                     for one in queries.items_of(webinar.id))

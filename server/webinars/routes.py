@@ -4,17 +4,19 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.core import clock, slots
+from server.core import clock, files, slots
 from server.core.errors import NotFound
 from server.core.permissions import NOBODY, current_actor, public
 from server.core.web import public_page
 from server.core.words import Phase
-from server.webinars import queries
+from server.webinars import queries, shown
 from server.webinars.models import Webinar
 
 bp = Blueprint("webinars", __name__)
 LIST_SECONDS = 10
 ENDED_SECONDS = 60
+DOCUMENT_SECONDS = 300
+FOREVER = 31_536_000  # seconds: a picture never changes, another one has another name
 
 
 @bp.get("/sesi")
@@ -22,7 +24,7 @@ ENDED_SECONDS = 60
 def index() -> Response:
     """What goes on now, what comes, what was: the same page for everyone."""
     found = queries.visible_to(NOBODY)
-    live, upcoming, past = found.live(), found.upcoming(), found.past()
+    live, upcoming, past = found.live(), [*found.upcoming(), *found.called_off(clock.now())], found.past()
     speakers = queries.speakers_of([webinar.id for webinar in (*live, *upcoming, *past)])
     return public_page(render_template("webinars/index.html", live=live, upcoming=upcoming, past=past, speakers=speakers),
                        seconds=LIST_SECONDS)
@@ -46,6 +48,24 @@ def show(slug: str) -> Response:
     return response
 
 
+@bp.get("/sesi/<slug>/berkas/<name>")
+@public
+def file(slug: str, name: str) -> Response:
+    """A picture or a document of a session, under a name that nobody guesses. What is not for everyone is nobody's cache's."""
+    actor = NOBODY
+    try:
+        webinar = queries.visible_to(actor).by_slug(slug)
+        row, document = shown.file_named(actor, webinar, name)
+    except NotFound:
+        actor = current_actor()
+        webinar = queries.visible_to(actor).by_slug(slug)
+        row, document = shown.file_named(actor, webinar, name)
+    response = files.send(row, seconds=FOREVER if actor is NOBODY and document is None else None, as_download=document is not None)
+    if document is not None and actor is NOBODY:
+        response.headers["Cache-Control"] = f"public, max-age={DOCUMENT_SECONDS}"  # it may be taken back
+    return response
+
+
 @bp.get("/s/<int(max=2147483647):number>")
 @public
 def short(number: int) -> AnyResponse:
@@ -57,8 +77,11 @@ def page_of(webinar: Webinar) -> str:
     """The session's one page: also the answer to a form of its room that came back."""
     template = {Phase.LIVE: "webinars/live.html", Phase.ENDED: "webinars/ended.html"}.get(Phase(webinar.phase), "webinars/before.html")
     minute = int((clock.now() - webinar.began_at).total_seconds() // 60) + 1 if webinar.began_at else None
-    stage = slots.room_stage.load([webinar.id])[webinar.id] if webinar.phase == Phase.LIVE else ""
+    stage = slots.room_stage.load([webinar.id])[webinar.id] if webinar.phase == Phase.LIVE and webinar.has_stream else ""
+    speakers = queries.speakers_of([webinar.id])[webinar.id]
+    recording = slots.session_recording.load([webinar.id])[webinar.id] if webinar.phase == Phase.ENDED else ""
     return render_template(
-        template, webinar=webinar, stage=stage, minute=minute, speakers=queries.speakers_of([webinar.id])[webinar.id],
+        template, webinar=webinar, stage=stage, minute=minute, speakers=speakers, facts=shown.facts_of(webinar, speakers),
+        recording=recording, now=clock.now(),
         parts=queries.programme(webinar), actions=slots.session_actions.load([webinar.id])[webinar.id],
         panel=slots.session_panel.load([webinar.id])[webinar.id], head=slots.session_head.load([webinar.id])[webinar.id])

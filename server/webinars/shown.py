@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
-from server.core import files
+from server.categorization import topic
+from server.core import files, slots
 from server.core.database import session
 from server.core.errors import NotFound
 from server.core.files import StoredFile
+from server.core.i18n import language
 from server.core.permissions import Actor, Permission
+from server.instruments.addresses import address_words, parse_address
+from server.instruments.models import Instrument
+from server.instruments.queries import newest_version
 from server.webinars.models import SessionDocument, Speaker, Webinar
 
 
@@ -49,3 +55,32 @@ def pictures_of(webinar: Webinar, speakers: Sequence[Speaker]) -> dict[int, Stor
     """By file id: the poster and the photos. One query."""
     ids: list[Any] = [webinar.poster_id, *(one.photo_id for one in speakers)]
     return files.files_of([one for one in ids if one is not None])
+
+
+# --- what a session's page tells of it -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Beside the row itself. `provisions` are (words, address of its page or nothing)."""
+
+    pictures: dict[int, StoredFile]
+    documents: list[Listed]
+    topics: list[str]
+    provisions: list[tuple[str, str]]
+    downloads: Markup
+    below: Markup
+
+
+def facts_of(webinar: Webinar, speakers: Sequence[Speaker]) -> Facts:
+    """All that its page shows of files, topics and provisions, in the page's language."""
+    known = [topic(slug) for slug in webinar.topics]
+    return Facts(pictures_of(webinar, speakers), documents_of(webinar.id, only_public=True), [one.name_in(language()) for one in known if one],
+                 _provisions(webinar), slots.session_documents.load([webinar.id])[webinar.id], slots.session_below.load([webinar.id])[webinar.id])
+
+
+def _provisions(webinar: Webinar) -> list[tuple[str, str]]:
+    instrument = session.get(Instrument, webinar.instrument_id) if webinar.provisions and webinar.instrument_id else None
+    is_readable = instrument is not None and newest_version(instrument) is not None
+    addresses = [parse_address(short) for short in webinar.provisions]
+    return [(address_words(one), f"{instrument.path}/pasal/{one.short}" if instrument and is_readable else "") for one in addresses if one]
