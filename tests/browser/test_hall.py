@@ -85,6 +85,9 @@ def test_a_hearing_from_four_sides(new_page, hall):
     answered.wait_for()
     speaker.locator("[data-now-text]").wait_for(state="hidden")
     assert all(is_quiet(page) for page in (phone, host, wall, speaker))
+    wall.locator(".wall__brand [lang]").evaluate("(title) => { title.textContent = 'Judul yang panjang sekali '.repeat(9); }")
+    join = wall.locator(".wall__join").bounding_box()
+    assert join["x"] + join["width"] <= 1920 - 60  # a long title pushes nothing over the edge
 
 
 def test_the_wall_never_flickers(new_page, hall, live_server):
