@@ -19,6 +19,7 @@ def expire():
 def test_a_desk_comes_back_without_a_word_once_signed_in_anew(new_page, room, live_server):
     live_server.do(operations.set_switches, make.HOST, room["id"], "open", True, False)
     desk = new_page(cookies=[room["host"]])
+    desk.set_default_timeout(30_000)
     with desk.expect_websocket():
         desk.goto(f"{room['path']}/kendali")
     desk.wait_for_load_state("networkidle")
