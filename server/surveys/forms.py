@@ -28,7 +28,10 @@ field_words({
 
 
 class Moment(DateTimeLocalField):  # type: ignore[misc]
-    """A moment on Jakarta's clock. What is no moment is told in our words, and stays as it was typed."""
+    """A moment on Jakarta's clock, to the minute. What is no moment is told in our words, and stays as it was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"])
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         try:
@@ -50,6 +53,10 @@ def _topics() -> list[tuple[str, Any]]:
     return [("", _l("Tidak di halaman tema")), *((topic.slug, topic.name_in(language())) for topic in categorization.topics())]
 
 
+def _results() -> list[tuple[str, str]]:
+    return [(code, str(words).capitalize()) for code, words in choices("survey_results")]
+
+
 class SurveyForm(KeyedForm):
     """Title, words before the questions, when it is open, when results are shown, where it stands."""
 
@@ -58,7 +65,7 @@ class SurveyForm(KeyedForm):
     topic = SelectField(_l("Tampil juga di halaman Kenali tentang"), choices=_topics, default="")
     opens_at = Moment(_l("Dibuka (WIB)"), [Optional()])
     closes_at = Moment(_l("Ditutup (WIB)"), [Optional()])
-    results = RadioField(_l("Kapan hasil tampil"), choices=choices("survey_results"), default=PollResults.CLOSED.value)
+    results = RadioField(_l("Kapan hasil tampil"), choices=_results, default=PollResults.CLOSED.value)
     revision = HiddenField()
 
     def plan(self) -> Plan:

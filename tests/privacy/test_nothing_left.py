@@ -15,6 +15,7 @@ from server.core.database import session
 from server.core.realtime import socketio
 from server.core.words import State
 from server.live.models import Question, QuestionContact
+from server.surveys.models import Survey
 from server.webinars.models import Webinar
 from server.webinars.registration import queries as registration_queries
 from server.webinars.registration.links import private_link
@@ -24,6 +25,7 @@ from tests.aspirations.make import Voices, form_of, send
 from tests.live import make
 from tests.live.polls import make as polls
 from tests.privacy import traces
+from tests.surveys import make as surveys
 from tests.webinars.registration import make as registrants
 
 SLUG = "sesi-jejak"
@@ -127,6 +129,7 @@ def plant(house):
     plant_confidential(house)
     plant_questions(house)
     plant_ballots(house)
+    plant_survey(house)
     plant_requests(house)
     plant_correction(house)
     plant_registration(house)
@@ -225,6 +228,21 @@ def plant_ballots(house):
     socket.disconnect()
 
 
+def plant_survey(house):
+    """Answers that are too long, answers that wait to be read, others in their place, and a field nobody asked for."""
+    mark = house.mark
+    with house.app.test_request_context():
+        survey_id, (text, words) = surveys.survey(("text", "words"))
+        page = f"/survei/{session.get(Survey, survey_id).slug}"
+    answerer = house.citizen("answerer")
+    fields = {"key": str(uuid.uuid4()), f"q{text}-text": f"{mark('surveylong')} {'panjang ' * 30}", f"q{words}-word-1": mark("surveyword")[:20]}
+    bad = answerer.post(page, fields)
+    assert bad.status_code == 422 and mark("surveylong") in bad.get_data(as_text=True)
+    for said in (f"Telepon {PHONE}, {mark('survey')}", mark("surveyagain")):
+        given = {**fields, "key": str(uuid.uuid4()), f"q{text}-text": said, f"q{text}-lain": mark("surveyfield")}
+        assert answerer.post(f"{page}?s={mark('surveyquery')}", given, page=page).status_code == 303
+
+
 def plant_requests(house):
     """/akun by e-mail, a request in one's own words, sign-in with a wrong login, broken addresses."""
     mark = house.mark
@@ -297,7 +315,7 @@ PLANTED = {
     "/akun", "/akun/<name>/<int:held_id>/<deed>", "/akun/<name>/<int:held_id>/email", "/akun/kode", "/akun/permintaan", "/aspirasi/<code>/dukung",
     "/aspirasi/<code>/laporkan", "/aspirasi/baru", "/lacak/saya/<what>/kode", "/lacak/saya/email", "/lacak/saya/hapus", "/lacak/saya/keberatan",
     "/lacak/saya/klarifikasi", "/lacak/saya/kontak", "/masuk", "/pendaftaran/nama", "/sesi/<slug>/daftar", "/sesi/<slug>/mirip.json", "/sesi/<slug>/pertanyaan",
-    "/sesi/<slug>/polling/<int:poll_id>/suara",
+    "/sesi/<slug>/polling/<int:poll_id>/suara", "/survei/<slug>",
 }
 NO_WORDS = {
     "/pendaftaran/batal", "/pendaftaran/hapus",
@@ -381,6 +399,7 @@ def test_nothing_is_left_once_it_is_erased(house, log, settings, capfd):
         path = f"/akun/pertanyaan/{question_id}/hapus"
         assert getattr(house, name).post(path, page=path).status_code == 303, name
     assert house.voter.post("/akun/polling/1/hapus", page="/akun/polling/1/hapus").status_code == 303
+    assert house.answerer.post("/akun/survei/1/hapus", page="/akun/survei/1/hapus").status_code == 303
     assert house.registrant.post("/pendaftaran/hapus").status_code == 303
     answer_requests(house)
     house.work()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from server.core import clock
 from server.core.database import session
-from server.surveys import after_session, operations, queries
+from server.surveys import after_session, operations, panels, queries
 from server.surveys.models import Survey, SurveyAnswer
 from server.webinars.operations import end_webinar
 from tests.live import make as rooms
@@ -159,21 +159,20 @@ def test_after_a_session(app, cast):
     host = cast.host
     with app.test_request_context():
         webinar_id = rooms.webinar(slug="sesi-survei")
-        panel = __import__("server.surveys.panels", fromlist=["manage_panel"])
-        assert panel.manage_panel([webinar_id])[webinar_id]["may_make"]
+        assert panels.manage_panel([webinar_id])[webinar_id]["may_make"]
     first = host.post("/kelola/sesi/sesi-survei/survei", page="/kelola/survei/baru").location
     assert host.post("/kelola/sesi/sesi-survei/survei", page="/kelola/survei/baru").location == first
     with app.test_request_context():
         survey = queries.of_webinar(webinar_id)
-        assert survey.state == "waiting" and len(queries.questions_of(survey.id)) == 6 and panel.session_panel([webinar_id]) == {}
+        assert survey.state == "waiting" and len(queries.questions_of(survey.id)) == 6 and panels.session_panel([webinar_id]) == {}
         with pytest.raises(Exception, match="conflict"):
             operations.delete_survey(make.HOST, survey.id)
         end_webinar(make.HOST, webinar_id)
         survey = queries.of_webinar(webinar_id)
         assert survey.is_open and survey.closes_at - survey.opens_at == timedelta(days=14)
-        assert panel.session_panel([webinar_id])[webinar_id]["survey"].id == survey.id
+        assert panels.session_panel([webinar_id])[webinar_id]["survey"].id == survey.id
         with clock.set_to(clock.now() + timedelta(days=15)):
-            assert survey.state == "closed" and panel.session_panel([webinar_id]) == {}  # nobody answered
+            assert survey.state == "closed" and panels.session_panel([webinar_id]) == {}  # nobody answered
     assert cast.citizen.get(f"/survei/{survey.slug}").status_code == 200
 
 
@@ -192,15 +191,25 @@ def test_a_survey_made_late_or_mended_before_the_end_opens_too(app, cast):
         assert session.get(Survey, survey_id).is_open
 
 
-def test_beside_a_theme(app, cast, monkeypatch):
+def test_beside_a_theme(app, cast):
+    """On a page of Kenali with that topic; the page is everybody's, so it bears a link and no form."""
     from server.core import slots
-    from server.surveys import panels
+    from server.core.database import operation
+    from server.learn.models import KENALI, Piece
+
+    @operation
+    def pages():
+        rows = [Piece(kind=KENALI, slug=f"tema-{n}", uid=str(uuid.uuid4()), created_at=clock.now(), topics=topics)
+                for n, topics in enumerate((["transportasi"], [], ["kesehatan", "transportasi"]))]
+        session.add_all(rows)
+        session.flush()
+        return [row.id for row in rows]
 
     assert cast.host
     with app.test_request_context():
         made = [make.survey(topic=topic)[0] for topic in ("transportasi", "transportasi", "kesehatan")]
-        monkeypatch.setattr(type(slots.theme_topics), "facts", lambda self, ids: {7: [("transportasi",)], 8: [()], 9: [("kesehatan", "transportasi")]})
-        found = panels.theme_panel([7, 8, 9])
-        assert {one.id for one in found[7]["surveys"]} == set(made[:2]) and 8 not in found and len(found[9]["surveys"]) == 3
-        html = slots.theme_below.render([7], [("surveys/_theme.html", {7: found[7]})])[7]
-        assert "Isi survei" in html and session.get(Survey, made[0]).slug in html
+        first, without, both = pages()
+        found = panels.theme_panel([first, without, both])
+        assert {one.id for one in found[first]["surveys"]} == set(made[:2]) and without not in found and len(found[both]["surveys"]) == 3
+        html = slots.theme_below.load([first])[first]
+        assert "Isi survei" in html and session.get(Survey, made[0]).slug in html and "<form" not in html
