@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 import io
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
@@ -81,14 +80,15 @@ def _known(text: str) -> str:
 
 @cache
 def _letters() -> frozenset[int]:
-    """What the font can draw: a letter that looks like no letter at all is one it has not."""
-    font, none = _font(24, 400), bytes(_font(24, 400).getmask("\U0010fffe"))
-    drawn = [code for code in (*range(33, 0x250), *range(0x2010, 0x2040), 0x20AC, 0x2122, 0x2212) if bytes(font.getmask(chr(code))) != none]
-    return frozenset({32, *drawn})
+    """What the font can draw: a letter that looks like one it has not is one it has not."""
+    font = ImageFont.truetype(str(FONT), 24, layout_engine=ImageFont.Layout.BASIC)  # letter by letter: nothing to shape
+    none = bytes(font.getmask("\U0010fffd"))
+    wanted = (*range(0x21, 0x7F), *range(0xA1, 0x250), *range(0x2010, 0x2028), 0x2030, 0x2039, 0x203A, 0x20AC, 0x2122, 0x2212)
+    return frozenset({0x20, *(code for code in wanted if bytes(font.getmask(chr(code))) != none)})
 
 
 @cache
 def _font(size: int, weight: int) -> Any:
-    font = ImageFont.truetype(str(Path(FONT)), size)
+    font = ImageFont.truetype(str(FONT), size)
     font.set_variation_by_axes([weight])
     return font

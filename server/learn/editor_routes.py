@@ -19,6 +19,7 @@ from server.learn.forms import ArticleForm, PieceForm, PublishForm, StageForm, T
 from server.learn.models import KABAR, KENALI, Piece
 from server.learn.queries import Shown
 from server.learn.reading_page import chapters_of, page_of
+from server.learn.stages import stages
 
 bp_manage = Blueprint("learn_lists", __name__)
 bp_staff = Blueprint("learn_editor", __name__)
@@ -82,8 +83,7 @@ def mark_stage() -> AnyResponse:
 
 
 def _stage_page(form: StageForm) -> Response:
-    return show_form("learn/stage_edit.html", form, standing=queries.standing(),
-                     names={one.code: one.title for one in queries.stages_told(language())})
+    return show_form("learn/stage_edit.html", form, standing=queries.standing(), names={one.code: one.title for one in stages(language())})
 
 
 # --- writing ---------------------------------------------------------------------------------
@@ -153,6 +153,7 @@ def _refused(kind: str, form: PieceForm, refusal: Invalid, newest: Shown | None 
     rest = fields.pop("facts", None)
     if rest is not None and "facts" in form:
         form["facts"][0].form["source"].errors = [field_message(rest)]
+        form["facts"].errors = [entry.form.errors for entry in form["facts"]]
     if not put_refusal(form, Invalid(**fields)) and not form.errors:
         raise refusal
     return _edit_page(kind, form, newest, status=422)
@@ -170,7 +171,7 @@ def _offering(form: PieceForm) -> PieceForm:
     form.offer_sessions(queries.sessions())
     if isinstance(form, ThemeForm):
         found = chapters_of(form.webinar_id.data or None)
-        form.chapter.choices = [("", _("Sesi seluruhnya")), *((chapter.key, chapter.title) for chapter in found)]
+        form.chapter.choices = [("", _("Sesi seluruhnya")), *((chapter.key, chapter.title, {"lang": "id"}) for chapter in found)]
     return form
 
 

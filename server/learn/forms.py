@@ -64,7 +64,7 @@ class PieceForm(HouseForm):
 
     def offer_sessions(self, sessions: list[Webinar]) -> None:
         """The sessions to choose from."""
-        self.webinar_id.choices = [(0, _l("Tidak ada")), *((one.id, one.title[:90]) for one in sessions)]
+        self.webinar_id.choices = [(0, _l("Tidak ada")), *((one.id, one.title[:90], {"lang": "id"}) for one in sessions)]
 
     @property
     def base_of(self) -> tuple[int, int]:
@@ -111,6 +111,8 @@ class ThemeForm(PieceForm):
             for name, code in (fact_problems(fact) if fact else {}).items():
                 entry.form[name].errors = [*entry.form[name].errors, field_message(code)]
                 is_valid = False
+        found = [entry.form.errors for entry in self.facts]
+        self.facts.errors = found if any(found) else []
         return is_valid
 
     @property

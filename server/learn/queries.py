@@ -228,9 +228,8 @@ def newest_mark() -> StageMark | None:
     return session.scalar(sa.select(StageMark).order_by(StageMark.id.desc()).limit(1))
 
 
-def stages_told(language: str) -> list[law.Told]:
-    """All stages, each with its state."""
-    now = standing()
+def stages_told(language: str, now: Standing | None) -> list[law.Told]:
+    """All stages, each with its state when it is known which one it is."""
     at = law.CODES.index(now.code) if now else -1
     return [replace(one, state="now" if n == at else "done" if n < at else "", since=now.since if now and n == at else None,
                     note=now.note if now and n == at else "") for n, one in enumerate(law.stages(language))]

@@ -20,7 +20,7 @@ from server.webinars import queries as webinars
 from server.webinars.models import Webinar
 from server.webinars.recap import RecapFacts
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|])|^(#|[-+>]|\d+(?=[.)]))")
 
 
 def ended(webinar_id: int, *, is_held: bool = False) -> Webinar:
@@ -54,7 +54,7 @@ def draft_of(webinar: Webinar) -> Article:
 
 def plain(text: str) -> str:
     """Words as Markdown that says just these words."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(lambda found: f"\\{found[0]}" if not found[0].isdigit() else f"{found[0]}\\", " ".join(text.split()))
 
 
 def _when(webinar: Webinar) -> str:

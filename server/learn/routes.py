@@ -28,8 +28,9 @@ IN_FEED = 20
 @public
 def themes() -> Response:
     """All themes."""
-    return public_page(render_template("learn/themes.html", themes=queries.themes(), standing=queries.standing(),
-                                       stages={one.code: one for one in queries.stages_told(language())},
+    now = queries.standing()
+    stages = {one.code: one for one in queries.stages_told(language(), now)}
+    return public_page(render_template("learn/themes.html", themes=queries.themes(), standing=now, stages=stages,
                                        topic_of=categorization.topic), seconds=SECONDS)
 
 
@@ -37,8 +38,8 @@ def themes() -> Response:
 @public
 def show_stages() -> Response:
     """The stages of law-making, and which one it is."""
-    return public_page(render_template("learn/stages.html", stages=queries.stages_told(language()), standing=queries.standing()),
-                       seconds=SECONDS)
+    now = queries.standing()
+    return public_page(render_template("learn/stages.html", stages=queries.stages_told(language(), now), standing=now), seconds=SECONDS)
 
 
 @bp.get("/kenali/<slug>")

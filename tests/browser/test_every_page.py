@@ -12,8 +12,13 @@ from server.moderation.models import Case
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SESSION = "/sesi/sesi-contoh-langsung"
 PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakadasamasekali", "/aspirasi/baru", "/ruu", "/ruu/2/pasal/10",
-          "/ruu/1", "/naskah", "/naskah/raperda-kesejahteraan-lansia", "/sesi", SESSION, f"{SESSION}/hemat", "/sesi/jakarta-berkeadilan", "/lacak",
+          "/ruu/1", "/naskah", "/naskah/raperda-kesejahteraan-lansia", "/sesi", SESSION, f"{SESSION}/hemat", "/sesi/jakarta-berkeadilan", "/sesi/sesi-contoh-mobilitas", "/sesi/sesi-contoh-mobilitas/cek", "/survei", "/survei/layanan-sosial-di-dekat-rumah-anda",
+          "/survei/cara-anda-mengikuti-penyusunan-undang-undang/hasil", "/lacak",
           "/lacak?kode=JKD-7KQ4-M2XP", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/akun", "/akun/perangkat", "/akun/permintaan", "/data/ledger", "/tidak-ada", "/en/", "/en/aspirasi/baru",
+          "/sesi/sesi-contoh-mobilitas", "/sesi/sesi-contoh-mobilitas/daftar", "/sesi/sesi-contoh-mobilitas/daftar/tercatat?cara=room&tempat=waiting&lewat=email",
+          "/sesi/jakarta-berkeadilan/daftar", "/pendaftaran", "/en/sesi/sesi-contoh-mobilitas/daftar",
+          "/kenali", "/kenali/siapa-yang-memilih-gubernur", "/kenali/tahapan", "/kabar", "/kabar?cari=tidakadasamasekali", "/kabar/rekap-jakarta-berkeadilan",
+          "/en/kenali/siapa-yang-memilih-gubernur", "/en/kenali/tahapan", "/en/kabar",
           f"/en{SESSION}", "/en/hasil", "/en/ruu/2/pasal/10", "/en/aspirasi"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # width → its themes: all rules for the first, contrast for the second, since a theme changes nothing but colours
@@ -39,8 +44,8 @@ def demo(live_server):
         poll = session.scalar(sa.select(Poll.id).where(Poll.state == "closed"))
     return {
         "public": PUBLIC + [f"/aspirasi/{code}" for code in states.values()] + [f"/aspirasi/{shown.code}"],
-        "moderator": ["/meja", f"/meja/{case}"], "host": [f"{SESSION}/kendali", f"{SESSION}/kendali/polling/baru?jenis=ranking", f"{SESSION}/kendali/polling/{poll}"], "admin": ["/kelola", "/kelola/permintaan", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang"],
-        "drafter": ["/penyusun", "/penyusun/matriks", f"/penyusun/matriks/{row.id}", f"/penyusun/pasal/{row.provision_id}", "/penyusun/pertanyaan"],
+        "moderator": ["/meja", f"/meja/{case}"], "host": ["/kelola/survei", "/kelola/survei/baru", "/kelola/survei/1", "/kelola/survei/2", f"{SESSION}/kendali", f"{SESSION}/kendali/polling/baru?jenis=ranking", f"{SESSION}/kendali/polling/{poll}", f"/kelola{SESSION}/pendaftaran", f"/kelola{SESSION}/pendaftaran/impor"], "admin": ["/kelola", "/kelola/permintaan", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang", "/kelola/kabar", "/kelola/kabar/4", "/kelola/kabar/4/riwayat", "/kelola/kenali/1/terbit", "/kelola/kenali/tahapan"],
+        "drafter": ["/penyusun", "/penyusun/matriks", f"/penyusun/matriks/{row.id}", f"/penyusun/pasal/{row.provision_id}", "/penyusun/pertanyaan", "/kelola/kenali", "/kelola/kenali/1", "/kelola/kenali/1/pratinjau"],
         "approver": ["/penyusun/paraf"],
     }
 
