@@ -29,10 +29,10 @@ def theme_panel(piece_ids: Sequence[int]) -> dict[int, Panel]:
 
 def session_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """After a session: the invitation while its survey is open, and what came of it."""
-    found = queries.of_webinars(webinar_ids)
+    found = {webinar_id: survey for webinar_id, survey in queries.of_webinars(webinar_ids).items()
+             if survey.state in queries.PUBLIC and (survey.is_open or survey.answers)}
     questions = queries.how_many_questions([survey.id for survey in found.values()])
-    return {webinar_id: {"survey": survey, "questions": questions.get(survey.id, 0)} for webinar_id, survey in found.items()
-            if survey.state in queries.PUBLIC and (survey.is_open or survey.answers)}
+    return {webinar_id: {"survey": survey, "questions": questions.get(survey.id, 0)} for webinar_id, survey in found.items()}
 
 
 def manage_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:

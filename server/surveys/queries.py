@@ -79,6 +79,8 @@ def questions_of(survey_id: int) -> Sequence[SurveyQuestion]:
 
 def how_many_questions(survey_ids: Collection[int]) -> dict[int, int]:
     """How many questions each survey has."""
+    if not survey_ids:
+        return {}
     rows = session.execute(sa.select(SurveyQuestion.survey_id, sa.func.count()).where(SurveyQuestion.survey_id.in_(survey_ids))
                            .group_by(SurveyQuestion.survey_id))
     return {row[0]: row[1] for row in rows}
@@ -86,6 +88,8 @@ def how_many_questions(survey_ids: Collection[int]) -> dict[int, int]:
 
 def waiting_in(survey_ids: Collection[int]) -> dict[int, int]:
     """How many answers in people's own words wait to be read, by survey."""
+    if not survey_ids:
+        return {}
     rows = session.execute(sa.select(SurveyQuestion.survey_id, sa.func.sum(SurveyCount.count)).join(
         SurveyCount, SurveyCount.question_id == SurveyQuestion.id).where(
         SurveyQuestion.survey_id.in_(survey_ids), SurveyCount.state == WAITING).group_by(SurveyQuestion.survey_id))

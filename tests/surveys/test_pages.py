@@ -160,6 +160,7 @@ def test_after_a_session(app, cast):
     with app.test_request_context():
         webinar_id = rooms.webinar(slug="sesi-survei")
         assert panels.manage_panel([webinar_id])[webinar_id]["may_make"]
+    assert "Siapkan survei" in host.get("/kelola/sesi/sesi-survei").get_data(as_text=True)
     first = host.post("/kelola/sesi/sesi-survei/survei", page="/kelola/survei/baru").location
     assert host.post("/kelola/sesi/sesi-survei/survei", page="/kelola/survei/baru").location == first
     with app.test_request_context():
@@ -174,6 +175,8 @@ def test_after_a_session(app, cast):
         with clock.set_to(clock.now() + timedelta(days=15)):
             assert survey.state == "closed" and panels.session_panel([webinar_id]) == {}  # nobody answered
     assert cast.citizen.get(f"/survei/{survey.slug}").status_code == 200
+    page = cast.citizen.get("/sesi/sesi-survei")
+    assert f'href="/survei/{survey.slug}"' in page.get_data(as_text=True) and page.headers["Cache-Control"].startswith("public")
 
 
 def test_a_survey_made_late_or_mended_before_the_end_opens_too(app, cast):
