@@ -283,8 +283,8 @@ def _desk(survey: Survey, *, problem: str = "", closing: ClosingForm | None = No
     results = queries.results(survey.id) if survey.published_at is not None else None
     words = [one.question.id for one in results.questions if one.question.has_words] if results else []
     typed = {one: {"waiting": tallies.typed_in(one, WAITING), "shown": tallies.typed_in(one, SHOWN, 200)} for one in words}
-    return _fresh(render_template("surveys/manage_desk.html", survey=survey, questions=queries.questions_of(survey.id), kinds=dict(asked.kinds()),
-                                  results=results, typed=typed, problem=problem, closing=closing or closing_of(survey),
+    return _fresh(render_template("surveys/manage_desk.html", survey=survey, questions=queries.questions_of(survey.id),
+                                  kinds=dict(asked.kinds()), results=results, typed=typed, problem=problem, closing=closing or closing_of(survey),
                                   webinar=webinars.visible_to(current_actor()).get(survey.webinar_id) if survey.webinar_id else None,
                                   most=operations.MOST_QUESTIONS), status)
 
