@@ -20,6 +20,7 @@ from server.surveys.forms import ClosingForm, SurveyForm, closing_of, head_of, q
 from server.surveys.models import SHOWN, WAITING, Survey, SurveyQuestion
 from server.surveys.sheet import csv_of
 from server.webinars import queries as webinars
+from server.webinars.models import Webinar
 
 bp_manage = Blueprint("surveys_manage", __name__)
 ALL = "/kelola/survei"
@@ -284,9 +285,16 @@ def _desk(survey: Survey, *, problem: str = "", closing: ClosingForm | None = No
     words = [one.question.id for one in results.questions if one.question.has_words] if results else []
     typed = {one: {"waiting": tallies.typed_in(one, WAITING), "shown": tallies.typed_in(one, SHOWN, 200)} for one in words}
     return _fresh(render_template("surveys/manage_desk.html", survey=survey, questions=queries.questions_of(survey.id),
-                                  kinds=dict(asked.kinds()), results=results, typed=typed, problem=problem, closing=closing or closing_of(survey),
-                                  webinar=webinars.visible_to(current_actor()).get(survey.webinar_id) if survey.webinar_id else None,
-                                  most=operations.MOST_QUESTIONS), status)
+                                  kinds=dict(asked.kinds()), results=results, typed=typed, problem=problem,
+                                  closing=closing or closing_of(survey), webinar=_webinar_of(survey), most=operations.MOST_QUESTIONS), status)
+
+
+def _webinar_of(survey: Survey) -> Webinar | None:
+    """The session that it is asked after, for whoever may open its page of the administration."""
+    actor = current_actor()
+    if survey.webinar_id is None or not actor.may(Permission.MANAGE_SESSIONS):
+        return None
+    return webinars.visible_to(actor).get(survey.webinar_id)
 
 
 def _question_page(survey: Survey, row: SurveyQuestion | None, given: MultiDict[str, str], errors: dict[str, str] | None = None,
