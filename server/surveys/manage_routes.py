@@ -286,7 +286,8 @@ def _desk(survey: Survey, *, problem: str = "", closing: ClosingForm | None = No
     typed = {one: {"waiting": tallies.typed_in(one, WAITING), "shown": tallies.typed_in(one, SHOWN, 200)} for one in words}
     return _fresh(render_template("surveys/manage_desk.html", survey=survey, questions=queries.questions_of(survey.id),
                                   kinds=dict(asked.kinds()), results=results, typed=typed, problem=problem,
-                                  closing=closing or closing_of(survey), webinar=_webinar_of(survey), most=operations.MOST_QUESTIONS), status)
+                                  closing=closing or closing_of(survey), webinar=_webinar_of(survey),
+                                  most=operations.MOST_QUESTIONS), status)
 
 
 def _webinar_of(survey: Survey) -> Webinar | None:
