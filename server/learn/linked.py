@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
+from server.core import clock
 from server.core.english import in_english, origin
 from server.core.i18n import ENGLISH, SOURCE, iso, language
 from server.core.words import Phase
@@ -28,9 +29,8 @@ def card_path(piece: Piece) -> str | None:
     return f"{piece.path}/kartu.png?v={piece.card_of[:8]}" if piece.card_id is not None else None
 
 
-def event_of(webinar: Webinar, speakers: Sequence[Speaker]) -> dict[str, Any]:
-    """A session. Without a known day it has no `startDate`."""
-    is_dated = webinar.starts_at is not None and not webinar.date_note
+def event_of(webinar: Webinar, speakers: Sequence[Speaker], poster: str | None = None) -> dict[str, Any]:
+    """A session; `poster` names its picture's file. Without a known day there is no `startDate`, without a known hour only the day."""
     ends = webinar.ended_at or (webinar.starts_at + timedelta(minutes=webinar.minutes) if webinar.starts_at else None)
     where: list[dict[str, Any]] = []
     if webinar.has_stream:
@@ -42,13 +42,20 @@ def event_of(webinar: Webinar, speakers: Sequence[Speaker]) -> dict[str, Any]:
     return {
         "@type": "Event", "name": webinar.title, "description": webinar.subtitle or webinar.description[:300] or None,
         "url": address(f"/sesi/{webinar.slug}"), "inLanguage": SOURCE, "isAccessibleForFree": True,
-        "startDate": iso(webinar.began_at or webinar.starts_at) if is_dated else None, "endDate": iso(ends) if is_dated else None,
+        "startDate": _moment(webinar, webinar.began_at or webinar.starts_at), "endDate": _moment(webinar, ends),
+        "image": [f"{origin()}/sesi/{webinar.slug}/berkas/{poster}"] if poster else None,
         "eventStatus": f"https://schema.org/{_STATUS.get(Phase(webinar.phase), 'EventScheduled')}",
         "eventAttendanceMode": f"https://schema.org/{mode}EventAttendanceMode", "location": where[0] if len(where) == 1 else where,
         "organizer": {"@type": "Organization", "name": webinar.organiser or _site(), "url": origin()},
         "performer": [{"@type": "Person", "name": one.name, **({"jobTitle": one.role} if one.role else {})} for one in speakers],
         "superEvent": {"@type": "EventSeries", "name": webinar.series} if webinar.is_tagged else None,
     }
+
+
+def _moment(webinar: Webinar, at: datetime | None) -> str | None:
+    if at is None:
+        return None
+    return clock.wib(at).date().isoformat() if webinar.date_note else clock.wib(at).isoformat(timespec="seconds")
 
 
 def article_of(shown: Shown) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.core import slots
+from server.core import files, slots
 from server.core.database import session
 from server.core.linked_data import data_block
 from server.learn import queries
@@ -26,7 +26,9 @@ def event_data(webinar_ids: Sequence[int]) -> dict[int, Any]:
     query = sa.select(Webinar).where(Webinar.id.in_(webinar_ids), Webinar.phase != "draft", Webinar.rehearsal_of_id.is_(None))
     found = list(session.scalars(query))
     speakers = webinars.speakers_of([webinar.id for webinar in found])
-    return {webinar.id: {"block": data_block(event_of(webinar, speakers[webinar.id]))} for webinar in found}
+    posters = files.files_of([webinar.poster_id for webinar in found if webinar.poster_id is not None])
+    names = {webinar.id: posters[webinar.poster_id].name for webinar in found if webinar.poster_id in posters}
+    return {webinar.id: {"block": data_block(event_of(webinar, speakers[webinar.id], names.get(webinar.id)))} for webinar in found}
 
 
 def topics_of(piece_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -87,7 +87,7 @@ def _counted(facts: RecapFacts | None) -> str:
     lines = [
         (facts.asked, f"- {number(facts.asked)} pertanyaan masuk."),
         (facts.answered, f"- {number(facts.answered)} dijawab dalam sesi."),
-        (facts.written, f"- {number(facts.written)} dijawab tertulis sesudahnya."),
+        (facts.written, f"- {number(facts.written)} dijawab tertulis."),
         (facts.polls, f"- {number(facts.polls)} polling ditutup, dengan {number(facts.ballots)} suara."),
     ]
     return "\n".join(["## Dalam angka", "", *(line for count, line in lines if count)])

@@ -25,7 +25,7 @@ READER = {"User-Agent": "Mozilla/5.0 (Android 14; Mobile) Firefox/130.0", "Origi
 
 def ended(cast, *, answered=1, title="Sesi air & <sanitasi>"):
     """A session that is over, with answered questions; its id and theirs. Needs an app context."""
-    webinar_id = make.webinar(slug="sesi-air", title=title, speakers=[("Dewi *Lestari*", "Dinas")])
+    webinar_id = make.webinar(slug="sesi-air", title=title, starts_at=clock.now(), speakers=[("Dewi *Lestari*", "Dinas")])
     ids = [make.question(cast.citizen.actor, webinar_id, f"Kapan pipa nomor {n} diganti?") for n in range(answered + 1)]
     for question_id in ids[:answered]:
         live.feature_question(make.HOST, question_id)
@@ -47,7 +47,7 @@ def test_a_recap_is_drafted_from_the_rows_and_copies_nobodys_words(app, cast):
         shown = queries.newest_of(session.get_one(Piece, piece_id))
         body = shown.content.body
         assert shown.version.is_draft and not shown.piece.is_live, "never published by itself"
-        assert "- 3 pertanyaan masuk." in body and "- 2 dijawab tertulis sesudahnya." in body and r"**Dewi \*Lestari\***" in body
+        assert "- 3 pertanyaan masuk." in body and "- 2 dijawab tertulis." in body and r"**Dewi \*Lestari\***" in body
         assert f"{{{{tanya {ids[0]}}}}}" in body and "pipa" not in body and "/sesi/sesi-air" in body
         operations.publish_piece(editor(cast), piece_id, base=(1, 1))
     page = text(cast.citizen.get("/kabar/rekap-sesi-air-sanitasi"))
@@ -159,7 +159,7 @@ def test_a_session_says_so_too_and_leads_to_what_was_written(app, cast):
     (event,) = [one for one in data_of(page) if one["@type"] == "Event"]
     assert event["name"] == "</script><script>alert(1)//" and event["location"]["@type"] == "VirtualLocation"
     assert event["performer"] == [{"@type": "Person", "name": "Dewi *Lestari*", "jobTitle": "Dinas"}]
-    assert "<script>alert" not in page
+    assert "<script>alert" not in page and event["startDate"].endswith("+07:00") and event["endDate"] >= event["startDate"]
     assert 'href="/kabar/rekap"' in page, "the session's page leads to its recap"
 
 
@@ -190,6 +190,18 @@ def test_a_card_is_drawn_once_and_again_only_when_it_says_something_else(app, ca
             pass
         session.rollback()
         assert session.get_one(Piece, piece_id).card_id != first and session.get(files.StoredFile, first) is None
+
+
+def test_of_an_old_session_only_the_day_is_told(app):
+    from server.learn.linked import event_of
+    from server.webinars.models import Webinar
+
+    old = Webinar(slug="lama", title="Lama", phase="cancelled", kind="fgd", venue="Balai Kota", starts_at=clock.now().replace(2022, 4, 21, 2, 0), minutes=120,
+                  date_note="21 April 2022; jam tidak tercatat", subtitle="", description="", organiser="", is_tagged=False, series="x")
+    with app.test_request_context("/"):
+        event = event_of(old, [], "abc")
+    assert event["startDate"] == "2022-04-21" and event["eventStatus"].endswith("EventCancelled") and event["image"] == ["http://localhost/sesi/lama/berkas/abc"]
+    assert event["location"]["@type"] == "Place" and event["eventAttendanceMode"].endswith("/OfflineEventAttendanceMode")
 
 
 # --- counting readings -----------------------------------------------------------------------
