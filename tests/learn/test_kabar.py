@@ -50,6 +50,7 @@ def test_a_recap_is_drafted_from_the_rows_and_copies_nobodys_words(app, cast):
         assert "- 3 pertanyaan masuk." in body and "- 2 dijawab tertulis." in body and r"**Dewi \*Lestari\***" in body
         assert f"{{{{tanya {ids[0]}}}}}" in body and "pipa" not in body and "/sesi/sesi-air" in body
         operations.publish_piece(editor(cast), piece_id, base=(1, 1))
+        assert queries.sessions_about("angka rekap") == {webinar_id} and queries.sessions_about("tidakada") == set() == queries.sessions_about("?")
     page = text(cast.citizen.get("/kabar/rekap-sesi-air-sanitasi"))
     assert "Kapan pipa nomor 0 diganti?" in page and "Tahun depan" in page and f'href="/sesi/sesi-air#q{ids[0]}"' in page
     assert "Sesi air &amp; &lt;sanitasi&gt;" in page and "<sanitasi>" not in page
