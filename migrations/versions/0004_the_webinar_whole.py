@@ -137,6 +137,24 @@ def upgrade() -> None:
         batch_op.create_index('ix_learn_pieces_list', ['kind', 'first_published_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_learn_pieces_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('minutes',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by', sa.Integer(), nullable=True),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('signed_by', sa.Integer(), nullable=True),
+    sa.Column('signer', sa.String(length=160), nullable=False),
+    sa.Column('pdf_id', sa.Integer(), nullable=True),
+    sa.Column('docx_id', sa.Integer(), nullable=True),
+    sa.Column('drawing', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['docx_id'], ['files.id'], name=op.f('fk_minutes_docx_id_files'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['pdf_id'], ['files.id'], name=op.f('fk_minutes_pdf_id_files'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_minutes_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_minutes'))
+    )
     op.create_table('registration_fields',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('webinar_id', sa.Integer(), nullable=False),
@@ -302,6 +320,15 @@ def upgrade() -> None:
     with op.batch_alter_table('learn_versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_learn_versions_piece_id'), ['piece_id'], unique=False)
 
+    op.create_table('minutes_revisions',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('written_by', sa.Integer(), nullable=True),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['minutes.webinar_id'], name=op.f('fk_minutes_revisions_webinar_id_minutes'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'revision', name=op.f('pk_minutes_revisions'))
+    )
     op.create_table('registration_devices',
     sa.Column('registration_id', sa.Integer(), nullable=False),
     sa.Column('participant_id', sa.Integer(), nullable=False),

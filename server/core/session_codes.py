@@ -59,3 +59,10 @@ class DocumentKind(StrEnum):
     MATERIAL = "material"
     BASIS = "basis"
     OTHER = "other"
+
+
+class MinutesState(StrEnum):
+    """Where a session's minutes are."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from server.core.session_codes import Access, AttendanceChannel, CertificateState, DocumentKind, RegistrationState, SessionKind
+from server.core.session_codes import Access, AttendanceChannel, CertificateState, DocumentKind, MinutesState, RegistrationState, SessionKind
 
 
 class Kind(StrEnum):
@@ -322,6 +322,9 @@ WORDS: dict[str, dict[str, Word]] = {
         CertificateState.PREPARED: W(_l("Menunggu tanda tangan"), "warn", "hourglass"),
         CertificateState.ISSUED: W(_l("Terbit"), "ok", "check"), CertificateState.REVOKED: W(_l("Dicabut"), "bad", "x"),
     },
+    "minutes": {
+        MinutesState.DRAFT: W(_l("Konsep"), "", "edit"), MinutesState.SIGNED: W(_l("Disahkan"), "ok", "check"),
+    },
     "document_kind": {
         DocumentKind.INVITATION: W(_l("Undangan")), DocumentKind.TERMS: W(_l("Kerangka acuan")), DocumentKind.MATERIAL: W(_l("Materi")),
         DocumentKind.BASIS: W(_l("Dasar")), DocumentKind.OTHER: W(_l("Lainnya")),
@@ -400,7 +403,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "job": JobState, "job_part": JobPart, "deck": DeckState, "reaction": Reaction,
     "poll": PollState, "poll_results": PollResults, "survey": SurveyState, "survey_results": PollResults, "order_reason": OrderReason,
     "request_outcome": RequestOutcome, "session_kind": SessionKind, "access": Access, "attendance_channel": AttendanceChannel,
-    "registration": RegistrationState, "certificate": CertificateState, "document_kind": DocumentKind,
+    "registration": RegistrationState, "certificate": CertificateState, "document_kind": DocumentKind, "minutes": MinutesState,
 }
 
 
