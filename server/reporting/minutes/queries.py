@@ -15,12 +15,12 @@ from server.core.session_codes import MinutesState
 from server.reporting.minutes.models import Minutes, MinutesRevision
 from server.webinars.models import Webinar
 
-SEES = (Permission.WRITE_MINUTES, Permission.SIGN_MINUTES)
+SEES = (Permission.WRITE_MINUTES, Permission.SIGN_MINUTES, Permission.READ_REPORTS)
 
 
 @dataclass(frozen=True)
 class VisibleMinutes:
-    """The minutes this actor may read: signed ones, and drafts for who writes or signs."""
+    """The minutes this actor may read: signed ones, and drafts for who writes, signs or reports."""
 
     actor: Actor
 
