@@ -1,4 +1,5 @@
 """Doors that show staff personal data: each is listed here, is behind fresh proof, and leaves exactly one ledger row a view."""
+import io
 import re
 from datetime import timedelta
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from server.core import clock
 from server.core.database import operation, session
 from server.core.permissions import NOBODY, Permission
 from server.moderation.models import Case
+from server.webinars.certificates.models import Certificate, CertificateFile
 from server.webinars.models import Webinar
 from tests.house.test_doors import rules
 
@@ -26,8 +28,15 @@ DOORS = {
     "/kelola/surat/<name>": ("admin", {}),
     "/kelola/pesan/<int:message_id>": ("admin", {}),
     "/kelola/sesi/<slug>/pendaftaran/daftar": ("host", {"cari": ""}),
+    "/kelola/sesi/<slug>/hadir/peserta": ("host", {"cari": ""}),
+    "/kelola/sesi/<slug>/hadir/catat": ("host", {"shown": "", "before": ""}),
+    "/kelola/sesi/<slug>/hadir/unduh": ("host", {"bentuk": "csv"}),
+    "/kelola/sesi/<slug>/hadir/berkas/<int:list_id>": ("host", {}),
+    "/kelola/sesi/<slug>/hadir/zoom": ("host", lambda: {"file": (io.BytesIO(REPORT), "laporan.csv"), "pasti": "1"}),
+    "/kelola/sesi/<slug>/sertifikat/unduh": ("host", {}),
     "/sesi/<slug>/kendali/pertanyaan/<int:question_id>/asli": ("host", {}),
 }
+REPORT = b"Name (Original Name),User Email,Total Duration (Minutes),Guest\nDewi,dewi@contoh.example,60,Yes\n"
 # The host read a question on the board before it was edited, in the midst of a session.
 WITHOUT_PROOF = {"/penyusun/aspirasi/<int:aspiration_id>/baca", "/sesi/<slug>/kendali/pertanyaan/<int:question_id>/asli"}
 CHANGES_THE_TEAM = {
@@ -63,6 +72,7 @@ def ids(app, cast, demo):
     from server.live.operations import edit_question
     from server.notifications import folder
     from server.notifications.models import HandMessage
+    from server.webinars.attendance.models import AttendanceList
 
     @operation
     def add_message(aspiration_id):
@@ -71,6 +81,20 @@ def ids(app, cast, demo):
         session.add(message)
         session.flush()
         return message.id
+
+    @operation
+    def add_list(webinar_id):
+        row = AttendanceList(webinar_id=webinar_id, asked_by=cast.host.staff_id, asked_at=clock.now(), ready_at=clock.now(), content="UEs=")
+        session.add(row)
+        session.flush()
+        return row.id
+
+    @operation
+    def add_certificate(webinar_id):
+        row = Certificate(number="2345678923456789", webinar_id=webinar_id, name="Uji", initials="U.", state="prepared")
+        session.add(row)
+        session.flush()
+        session.add(CertificateFile(certificate_id=row.id, pdf="JVBERi0=", size=5, drawn_at=clock.now()))
 
     with app.test_request_context():
         rahasia = session.scalar(sa.select(Aspiration.id).where(Aspiration.is_confidential, Aspiration.read_at.is_not(None)))
@@ -86,7 +110,9 @@ def ids(app, cast, demo):
         question = session.scalars(sa.select(Question).where(Question.state == "shown").order_by(Question.id)).first()
         slug = session.get_one(Webinar, question.webinar_id).slug
         edit_question(cast.host.actor, question.id, "Disunting meja?")
-        return {"question_id": question.id, "slug": slug, "case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia)}
+        add_certificate(question.webinar_id)
+        return {"question_id": question.id, "slug": slug, "case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia),
+                "list_id": add_list(question.webinar_id)}
 
 
 def entries(app):
@@ -110,7 +136,7 @@ def test_each_view_leaves_exactly_one_row_of_ids_and_codes(app, cast, ids, door)
     who, fields = DOORS[door]
     player = getattr(cast, who)
     for views in (1, 2):
-        answer = player.post(address(door, ids), fields, page="/kelola/saya")
+        answer = player.post(address(door, ids), fields() if callable(fields) else fields, page="/kelola/saya")
         assert answer.status_code in (200, 422), (door, answer.status_code)
         rows = entries(app)
         assert len(rows) == views
@@ -123,7 +149,7 @@ def test_an_old_proof_opens_none_and_leaves_no_row(app, cast, ids, door):
     who, fields = DOORS[door]
     player = getattr(cast, who)
     with clock.set_to(clock.now() + timedelta(minutes=16)):
-        answer = player.post(address(door, ids), fields, page="/kelola/saya")
+        answer = player.post(address(door, ids), fields() if callable(fields) else fields, page="/kelola/saya")
         page = answer.get_data(as_text=True)
     assert answer.status_code == 403 and "Masih Anda?" in page and "0812-0000-1111" not in page and entries(app) == []
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, stream_with_context
+from flask import Blueprint, Response, flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
@@ -119,7 +119,7 @@ def draw(slug: str) -> AnyResponse:
 def pack(slug: str) -> Response:
     """All that wait for the signature, as one archive."""
     webinar = _webinar(slug)
-    response = Response(stream_with_context(packing.pack(current_actor(), webinar)), mimetype="application/zip")
+    response = Response(packing.pack(current_actor(), webinar), mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="belum-bertanda-tangan-{webinar.slug[:60]}.zip"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
