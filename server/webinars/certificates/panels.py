@@ -28,10 +28,11 @@ class Action:
 
 
 def actions(webinar_ids: Sequence[int]) -> dict[int, Action]:
-    """For sessions that are over and give certificates."""
-    query = sa.select(Webinar, CertificateLayout).join(CertificateLayout, CertificateLayout.webinar_id == Webinar.id).where(
-        Webinar.id.in_(webinar_ids), Webinar.rehearsal_of_id.is_(None), Webinar.phase == Phase.ENDED)
-    return {row[0].id: Action(row[0].slug, row[1].hours) for row in session.execute(query)}
+    """For sessions that are over and give certificates; the rows of the sessions are there already."""
+    webinars = [session.get_one(Webinar, webinar_id) for webinar_id in webinar_ids]
+    over = {webinar.id: webinar.slug for webinar in webinars if webinar.phase == Phase.ENDED and not webinar.is_rehearsal}
+    query = sa.select(CertificateLayout.webinar_id, CertificateLayout.hours).where(CertificateLayout.webinar_id.in_(over))
+    return {webinar_id: Action(over[webinar_id], hours) for webinar_id, hours in session.execute(query).tuples()} if over else {}
 
 
 @dataclass(frozen=True)

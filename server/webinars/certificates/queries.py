@@ -17,7 +17,7 @@ from server.webinars.models import Webinar
 from server.webinars.registration.models import Registration
 from server.webinars.registration.queries import ACTIVE
 
-A_PAGE = 50
+A_PAGE = 25
 AT_A_TIME = 500
 
 
