@@ -36,10 +36,14 @@ def actions(webinar_ids: Sequence[int]) -> dict[int, Action]:
         is_held = held is not None and held.webinar_id == webinar.id and held.state in queries.ACTIVE
         is_open = queries.why_closed(webinar, window) is None
         if is_open or is_held or webinar.id in done:
-            places = queries.places(webinar.id)
-            found[webinar.id] = Action(webinar.slug, webinar.id in done or is_held, is_held,
-                                       bool(places) and all(place.is_full for place in places))
+            found[webinar.id] = Action(webinar.slug, webinar.id in done or is_held, is_held, _is_full(webinar))
     return found
+
+
+def _is_full(webinar: Webinar) -> bool:
+    """Whoever registers now waits, whichever way they choose. Where one has no limit nothing is counted."""
+    ways = queries.offered(webinar)
+    return all(webinar.capacity.get(way) is not None for way in ways) and all(place.is_full for place in queries.places(webinar.id))
 
 
 @dataclass(frozen=True)
@@ -71,5 +75,12 @@ def _of(webinar_ids: Sequence[int]) -> list[tuple[Webinar, RegistrationWindow | 
     return [(row[0], row[1]) for row in session.execute(query.where(Webinar.id.in_(webinar_ids)))]
 
 
+def numbers(webinar_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """For the list of sessions: how many hold a place."""
+    counts = queries.counts_of(webinar_ids)
+    return {one: {"registered": _sum(counts[one], RegistrationState.REGISTERED)} for one in webinar_ids if counts[one]}
+
+
+slots.session_numbers.fill(numbers, "")
 slots.session_actions.fill(actions, "webinars/registration/_actions.html", order=10)
 slots.manage_session.fill(cards, "webinars/registration/_card.html", order=10)
