@@ -9,7 +9,7 @@ from server.core import clock
 from server.core.keys import new_key
 from server.core.permissions import Role
 from server.core.words import Phase
-from server.demo import fairness, polls, room, surveys
+from server.demo import fairness, polls, registrants, room, surveys
 from server.live import operations as live
 from server.live.votes import vote_question
 from server.webinars import operations as webinars
@@ -27,6 +27,8 @@ def plan(story: Story, sessions: list[Json], questions: list[Json]) -> None:
     ids: Ids = {}
     for session in sessions:
         story.at(100, partial(_announce, story, session, ids))
+        if session["is_sample"]:
+            registrants.plan(story, session["slug"], ids)
         if minutes := (session["starts"] or {}).get("minutes_ago"):
             story.at(minutes * MINUTE, lambda slug=session["slug"]: webinars.begin_webinar(story.staff[Role.HOST], ids[slug]))
             _plan_room(story, session["slug"], questions, ids)
