@@ -56,6 +56,11 @@ TABLE: dict[str, str] = {
     "data_request.network": "40/hour",
     "socket.connect": "1200/minute",  # handshakes of one network: a hall, or a carrier's many; who is refused polls (core/admission.py)
     "room.enter": "30/minute",  # one socket, counted by the process that holds it
+    "attendance.code": "8/minute;30/hour",  # tries of one registrant
+    "attendance.code.network": "1200/10minute",  # a hall full of people, all within the code's ten minutes
+    "attendance.contact": "20/hour",  # for an address or number that is typed, on one device
+    "attendance.contact.network": "150/10minute",  # the same: a new cookie costs nothing, and there are 8,372 codes
+    "attendance.beat": "6/minute",  # signs of life of one registrant, whatever the number of tabs
     "piece.read": "120/minute;6000/hour",  # readings counted of one article, whoever tells of them
 }
 _ITEMS: dict[str, list[RateLimitItem]] = {name: parse_many(rate) for name, rate in TABLE.items()}

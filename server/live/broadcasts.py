@@ -2,12 +2,15 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.core import realtime
 from server.core.events import after
+from server.core.group_commit import NotWritten
 from server.core.realtime import publish, publish_here
 from server.live import facts, queries
 from server.live.events import RoomChanged
@@ -15,6 +18,7 @@ from server.live.streams import AUDIENCES, room_of
 from server.live.ticker import Ticker
 
 log = logging.getLogger(__name__)
+EACH_MINUTE: list[Callable[[int], None]] = []  # what parts do about once a minute for a room that somebody follows
 EMPTY_FOR = 30  # seconds a room may be empty before its clock stops
 
 
@@ -52,11 +56,13 @@ def keep_ticking(webinar_id: int) -> None:
 
 
 def _tick_on(app: Flask, webinar_id: int, running: set[int]) -> None:
-    ticker, empty_for = Ticker(webinar_id), 0.0
+    ticker, empty_for, minute = Ticker(webinar_id), 0.0, 0
     try:
         while empty_for < EMPTY_FOR:
             empty_for = 0.0 if _followers_of(webinar_id) else empty_for + ticker.pause
             _beat_in(app, ticker)
+            if minute != (minute := int(time.time()) // 60):
+                _work_each_minute(app, webinar_id)
             realtime.pause(ticker.pause)
     finally:
         running.discard(webinar_id)
@@ -68,6 +74,15 @@ def _beat_in(app: Flask, ticker: Ticker) -> None:
             send_tick(ticker)
     except SQLAlchemyError as error:  # the database is away for a moment: screens notice the silence
         log.warning("a tick was skipped: %s", type(error).__name__)
+
+
+def _work_each_minute(app: Flask, webinar_id: int) -> None:
+    try:
+        with app.app_context():
+            for work in EACH_MINUTE:
+                work(webinar_id)
+    except (SQLAlchemyError, NotWritten) as error:
+        log.warning("a minute's count was skipped: %s", type(error).__name__)
 
 
 def followers_here() -> int:

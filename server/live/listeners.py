@@ -1,4 +1,4 @@
-"""A session that begins or ends is told to its room; a colleague who signed out hears no more."""
+"""A session that begins, ends or is called off is told to its room; a colleague who signed out hears no more."""
 from __future__ import annotations
 
 from server.accounts.events import SessionsEnded, SignedOut
@@ -8,18 +8,20 @@ from server.core.events import Event, after, inside
 from server.live import word_index
 from server.live.events import PhaseTold, QuestionErased, QuestionTakenDown, QuestionWithdrawn, RoomChanged
 from server.live.streams import AUDIENCES, tell
-from server.webinars.events import WebinarBegun, WebinarEnded
+from server.webinars.events import WebinarBegun, WebinarCancelled, WebinarEnded, WebinarPostponed, WebinarRescheduled
+
+PHASES = (WebinarBegun, WebinarEnded, WebinarPostponed, WebinarRescheduled, WebinarCancelled)
 
 
 def tell_phase(event: Event) -> None:
     """Every screen changes with the session, in the same transaction."""
-    if isinstance(event, (WebinarBegun, WebinarEnded)):
+    if isinstance(event, PHASES):
         revs = tell(event.webinar_id, "session.phase", None, AUDIENCES)
         record(PhaseTold(staff_id=event.staff_id, webinar_id=event.webinar_id, **revs))
 
 
-inside(WebinarBegun)(tell_phase)
-inside(WebinarEnded)(tell_phase)
+for kind in PHASES:
+    inside(kind)(tell_phase)
 
 
 def forget_words(event: Event) -> None:

@@ -12,11 +12,12 @@ from server.accounts.actors import participant_token
 from server.core import consents, slots
 from server.core.database import session
 from server.core.permissions import NOBODY, current_actor
+from server.core.words import Phase
 from server.instruments.models import Provision, Version
 from server.live import after, queries
 from server.live.composer import composer
 from server.live.finding import listed, read_search
-from server.live.models import Question
+from server.live.models import VOTABLE_STATES, Question
 from server.live.operations import MOST_NAME, MOST_TEXT
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
@@ -48,7 +49,8 @@ def _room(webinar: Webinar) -> dict[str, Any]:
         "shown": queries.total_shown(webinar.id), "composer": composer(search.typed_place),
         "articles": queries.articles(webinar.instrument_id), "paragraphs": queries.paragraphs(webinar.instrument_id),
         "areas": queries.area_choices(), "most": MOST_TEXT, "most_name": MOST_NAME, "consent_version": consents.VERSION,
-        "notices": _filled(slots.room_notices, webinar), "polls": _filled(slots.room_polls, webinar),
+        "notices": _filled(slots.room_attendance, webinar) + _filled(slots.room_notices, webinar),
+        "polls": _filled(slots.room_polls, webinar),
         "materials": _filled(slots.room_materials, webinar),
     }
 
@@ -98,6 +100,16 @@ def ask_about(provision_ids: Sequence[int]) -> dict[int, Any]:
     return {of: {"webinar": webinar, "address": address} for of, (webinar, address) in found.items() if webinar is not None}
 
 
+def numbers(webinar_ids: Sequence[int]) -> dict[int, Any]:
+    """For the list of sessions: questions that stand, and of sessions that are over those that still wait for a written answer."""
+    open_now = sa.func.coalesce(sa.func.sum(sa.case((Question.state.in_(VOTABLE_STATES), 1), else_=0)), 0)
+    rows = session.execute(sa.select(Question.webinar_id, Webinar.phase, sa.func.count(), open_now).join(
+        Webinar, Webinar.id == Question.webinar_id).where(Question.webinar_id.in_(webinar_ids), Question.withdrawn_at.is_(None))
+        .group_by(Question.webinar_id, Webinar.phase))
+    return {row[0]: {"questions": int(row[2])} | ({"owed": int(row[3])} if row[1] == Phase.ENDED else {}) for row in rows}
+
+
+slots.session_numbers.fill(numbers, "")
 slots.provision_below.fill(ask_about, "live/_ask_about.html", order=10)
 slots.session_panel.fill(room_panel, "live/_panel.html")
 slots.session_head.fill(room_head, "live/_head.html")

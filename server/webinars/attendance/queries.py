@@ -125,7 +125,7 @@ def present_by_channel(webinar_id: int) -> dict[str, Counted]:
         fulfilled[one.channel] += one.is_fulfilled
         groups[one.channel] += one.people or 0
     return {channel.value: Counted(registered[channel], present[channel], fulfilled[channel], groups[channel])
-            for channel in AttendanceChannel if registered[channel] or present[channel]}
+            for channel in AttendanceChannel if registered[channel] or present[channel] or groups[channel]}
 
 
 def totals(webinar_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

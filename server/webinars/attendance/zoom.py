@@ -34,6 +34,7 @@ HEADER: dict[str, str] = {
     "began": r"(actual )?start time|waktu (mulai|dimulai)( aktual| sebenarnya)?",
     "ended": r"end time|waktu (selesai|berakhir|akhir)",
 }
+TITLE = re.compile(r"dura|time|waktu|jam", re.I)  # what every title of such a table holds somewhere
 YES, NO = re.compile(r"(yes|ya|true)", re.I), re.compile(r"(no|tidak|false)", re.I)
 MOMENT = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4}),?\s+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*([AaPp]\.?[Mm]\.?)?")
 WORDED = re.compile(r"(?:([A-Za-z]{3,9})\.? (\d{1,2})|(\d{1,2}) ([A-Za-z]{3,9})\.?),? (\d{4}),? "
@@ -45,14 +46,20 @@ Span = tuple[datetime, datetime]
 
 @dataclass
 class Person:
-    """Everybody whom the report has once: seconds present, with how many joins. `email` and `name` as written there."""
+    """Everybody whom the report has, once, with how many joins. `email` and `name` as written there; `untimed` are seconds of which
+    the report says only how many."""
 
     name: str
     email: str = ""
     phone: str = ""
-    seconds: int = 0
     joins: int = 0
+    untimed: int = 0
     spans: list[Span] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> int:
+        """Present in all, what overlaps once."""
+        return min(MOST_SECONDS, self.untimed + sum(int((end - begin).total_seconds()) for begin, end in self.spans))
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,8 @@ def _header(lines: Sequence[list[str]]) -> dict[str, str]:
 
 def _columns(line: Sequence[str]) -> dict[int, str]:
     """Which cell of a table's title is what; empty for a line that is none."""
+    if not TITLE.search(" ".join(line)):
+        return {}
     what = [_called(cell, COLUMNS) for cell in line]
     is_flat = any(_called(cell, HEADER) == "topic" for cell in line)  # the meeting's own cells stand before each person's
     first = max((n for n, one in enumerate(what) if one == "name"), default=0) if is_flat else 0
@@ -236,7 +245,7 @@ def _people(rows: Sequence[Row], is_day_first: bool) -> list[Person]:
         one.joins += 1
         _add_time(one, row, is_day_first)
     for one in found.values():
-        one.seconds = min(MOST_SECONDS, one.seconds + _together(one.spans))
+        one.spans = together(one.spans)
     return list(found.values())
 
 
@@ -248,17 +257,15 @@ def _add_time(one: Person, row: Row, is_day_first: bool) -> None:
         return
     minutes = re.match(r"(?:(\d{1,3})[:.](?=\d{2}[:.]))?(\d{1,4})", row.cells.get("minutes", ""))
     if minutes is not None:  # 1:05:00, or plain minutes
-        one.seconds += min(MOST_SECONDS, (int(minutes[1] or 0) * 60 + int(minutes[2])) * 60)
+        one.untimed += min(MOST_SECONDS, (int(minutes[1] or 0) * 60 + int(minutes[2])) * 60)
 
 
-def _together(spans: list[Span]) -> int:
-    """Seconds of all stretches, what overlaps once. They are put in order and joined where they stand."""
-    spans.sort()
+def together(spans: Sequence[Span]) -> list[Span]:
+    """In order, and what overlaps joined."""
     joined: list[Span] = []
-    for begin, end in spans:
+    for begin, end in sorted(spans):
         if joined and begin <= joined[-1][1]:
             joined[-1] = joined[-1][0], max(joined[-1][1], end)
         else:
             joined.append((begin, end))
-    spans[:] = joined
-    return sum(int((end - begin).total_seconds()) for begin, end in joined)
+    return joined

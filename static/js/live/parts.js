@@ -5,6 +5,7 @@
 //   watchMine(fn)   fn(mine) whenever saya.json was read
 //   senders.<kind>  how an outbox item of your kind is sent: {send(item), onDone(item, answer), onRefused(item, error)}
 //   outbox.add({kind, …}), getMine(), toast(text, action), refused(error)
+import { mount as mountAttendance } from "./attendance.js";
 import { mount as mountCaptions } from "./captions.js";
 import { mount as mountNotices } from "./notices.js";
 import { mount as mountPolls } from "./polls.js";
@@ -15,7 +16,7 @@ import { mount as mountTabs } from "./tabs.js";
 import { mount as mountTyping } from "./typing.js";
 import { mount as mountVideo } from "./video.js";
 
-const MOUNTS = [mountProgramme, mountSlides, mountNotices, mountReactions, mountPolls, mountTabs, mountTyping, mountVideo, mountCaptions];
+const MOUNTS = [mountProgramme, mountSlides, mountNotices, mountReactions, mountPolls, mountTabs, mountTyping, mountVideo, mountCaptions, mountAttendance];
 
 export function mountParts(context) {
   for (const mount of MOUNTS) mount(context);
