@@ -12,8 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.access import note_access, shows_personal_data
 from server.accounts.step_up import needs_fresh_proof
+from server.core import qr
 from server.core.cells import as_csv
 from server.core.database import aside
+from server.core.english import origin
 from server.core.errors import Closed, Conflict, Invalid, NotFound
 from server.core.forms import put_refusal, show_form
 from server.core.i18n import number
@@ -95,7 +97,10 @@ def set_code(slug: str, moment: str) -> AnyResponse:
 def screen(slug: str) -> Response:
     """The code as large as a hall needs it: for the projector, and for who signs it."""
     webinar = managed(slug)
-    response = make_response(render_template("webinars/attendance/screen.html", webinar=webinar, codes=queries.open_codes(webinar.id)))
+    response = make_response(render_template(
+        "webinars/attendance/screen.html", webinar=webinar, codes=queries.open_codes(webinar.id),
+        address=f"{origin().split('://')[-1]}/s/{webinar.id}",
+        qr=qr.picture(f"{origin()}/sesi/{webinar.slug}/hadir", _("Kode QR halaman daftar hadir"))))
     response.headers["Cache-Control"] = "no-store"
     return response
 
