@@ -1,4 +1,4 @@
-"""The sessions: two that were, one that is, one that will be."""
+"""The sessions: three that were, one that is, one that will be."""
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
@@ -9,7 +9,7 @@ from server.core import clock
 from server.core.keys import new_key
 from server.core.permissions import Role
 from server.core.words import Phase
-from server.demo import fairness, polls, registrants, room, surveys
+from server.demo import ended, fairness, polls, registrants, room, surveys
 from server.live import operations as live
 from server.live.votes import vote_question
 from server.webinars import operations as webinars
@@ -25,10 +25,12 @@ MINUTE = 1 / 1440  # of a day
 def plan(story: Story, sessions: list[Json], questions: list[Json]) -> None:
     """Announce all; let people ask and vote in the one that is live."""
     ids: Ids = {}
+    ended.plan(story, ids)
     for session in sessions:
         story.at(100, partial(_announce, story, session, ids))
         if session["is_sample"]:
             registrants.plan(story, session["slug"], ids)
+            ended.plan_certificates(story, session["slug"], ids)
         if minutes := (session["starts"] or {}).get("minutes_ago"):
             story.at(minutes * MINUTE, lambda slug=session["slug"]: webinars.begin_webinar(story.staff[Role.HOST], ids[slug]))
             _plan_room(story, session["slug"], questions, ids)
@@ -47,7 +49,8 @@ def _announce(story: Story, session: Json, ids: Ids) -> None:
         source=session["source"] or "", date_note=session["date_note"] or "",
         instrument_id=story.instrument_id if session["is_sample"] else None,
         is_tagged=session["is_tagged"], is_sample=session["is_sample"], phase=(Phase.ENDED if is_past else Phase.SCHEDULED).value,
-        starts_at=starts_at, minutes=session["minutes"] or 120, asking="closed" if is_past else "open",
+        starts_at=starts_at, minutes=session["minutes"] or 120, asking="closed" if is_past else "open", topics=session["topics"],
+        access=session.get("access", ()), provisions=session.get("provisions", ()),
         speakers=[(speaker["name"], speaker["role"]) for speaker in session["speakers"]],
         rundown=[(part["kind"], part["title"], part["minutes"]) for part in session["rundown"]]))
 
