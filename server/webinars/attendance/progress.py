@@ -10,7 +10,7 @@ from server.core.i18n import number, wib_clock, wib_date
 from server.core.words import Phase
 from server.webinars.attendance import queries
 from server.webinars.attendance.models import AttendanceCode
-from server.webinars.attendance.rule import BOTH, EITHER, END, END_CODE, MINUTES, PRESENT, START, START_CODE, Fulfilment, Rule
+from server.webinars.attendance.rule import EITHER, END, END_CODE, MINUTES, PRESENT, START, START_CODE, Fulfilment, Rule
 from server.webinars.models import Webinar
 from server.webinars.registration.models import Registration
 
@@ -85,12 +85,17 @@ def said_of(rule: Rule, found: Fulfilment) -> str:
     """One sentence: fulfilled, or what is lacking."""
     if found.is_fulfilled:
         return str(_("Semua syarat hadir terpenuhi."))
-    missing = [str(word) for lack, word in ((START_CODE, _("kode awal")), (END_CODE, _("kode akhir"))) if lack in found.lacks]
-    codes = f" {_('dan')} ".join(missing)
+    codes = [str(word) for lack, word in ((START_CODE, _("kode awal")), (END_CODE, _("kode akhir"))) if lack in found.lacks]
     more = max(1, (found.needed_minutes or 0) - found.minutes)
-    minutes = str(_("%(n)s menit lagi", n=number(more))) if PRESENT in found.lacks else ""
-    if codes and minutes:
-        joined = _("%(codes)s dan %(minutes)s", codes=codes, minutes=minutes) if rule.needs == BOTH else _(
-            "%(codes)s, atau hadir %(minutes)s", codes=codes, minutes=minutes)
-        return str(_("Kurang %(what)s.", what=joined))
-    return str(_("Kurang %(what)s.", what=codes or minutes)) if codes or minutes else str(_("Pendaftaran ini sudah dibatalkan."))
+    minutes = [str(_("%(n)s menit lagi", n=number(more)))] if PRESENT in found.lacks else []
+    if codes and minutes and rule.needs == EITHER:
+        return str(_("Kurang %(what)s.", what=_("%(codes)s, atau hadir %(minutes)s", codes=_together(codes), minutes=minutes[0])))
+    if codes or minutes:
+        return str(_("Kurang %(what)s.", what=_together([*codes, *minutes])))
+    return str(_("Pendaftaran ini sudah dibatalkan."))
+
+
+def _together(words: list[str]) -> str:
+    """One; one and two; one, two and three."""
+    *before, last = words
+    return str(_("%(several)s dan %(last)s", several=", ".join(before), last=last)) if before else last

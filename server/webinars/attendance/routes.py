@@ -1,6 +1,8 @@
 """Doors of presence for everyone: the page with the code, a group before one screen, and signs of life. A GET changes nothing."""
 from __future__ import annotations
 
+from math import ceil
+
 from flask import Blueprint, Response, flash, jsonify, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +18,8 @@ from server.webinars import queries as webinars
 from server.webinars.attendance import beats, operations, queries
 from server.webinars.attendance.finding import here, whose
 from server.webinars.attendance.forms import CodeForm, GroupForm
-from server.webinars.attendance.progress import progress_of
+from server.webinars.attendance.models import AttendanceCode
+from server.webinars.attendance.progress import Progress, progress_of
 from server.webinars.attendance.rule import END
 from server.webinars.attendance.staff_routes import bp_manage
 from server.webinars.attendance.zoom_routes import bp_manage as bp_staff
@@ -155,8 +158,8 @@ def _code_form(row: Registration | None) -> CodeForm:
 
 def _page(webinar: Webinar, row: Registration | None, form: CodeForm, *, status: int | None = None, closed: str = "",
           group: GroupForm | None = None) -> Response:
-    window = registrations.window_of(webinar.id)
-    progress = progress_of(webinar, row) if row is not None else None
+    window, progress = registrations.window_of(webinar.id), progress_of(webinar, row) if row is not None else None
+    codes = _lacking(queries.open_codes(webinar.id), progress)
     people = progress.fulfilment.people if progress is not None else None
     shown = group or GroupForm(formdata=None, data={"people": people})
     typed = (form.code.data or "").strip()
@@ -165,8 +168,13 @@ def _page(webinar: Webinar, row: Registration | None, form: CodeForm, *, status:
                               typed=typed.upper())]
     return show_form(
         "webinars/attendance/mine.html", form, status=status, webinar=webinar, row=row, progress=progress, closed=closed, group=shown,
-        codes=queries.open_codes(webinar.id), rule=queries.rule_of(webinar), may_group=operations.may_open(webinar), flashes=True,
+        codes=codes, left=max(1, ceil((codes[0].closes_at - clock.now()).total_seconds() / 60)) if codes else 0, rule=queries.rule_of(webinar), may_group=operations.may_open(webinar), flashes=True,
         may_register=registrations.why_closed(webinar, window) is None, window=window)
+
+
+def _lacking(codes: list[AttendanceCode], progress: Progress | None) -> list[AttendanceCode]:
+    """Those that are taken now; for a registrant, those that they have not given."""
+    return [code for code in codes if progress is None or getattr(progress.fulfilment, f"{code.moment}_code_at") is None]
 
 
 def _back(webinar: Webinar) -> AnyResponse:
