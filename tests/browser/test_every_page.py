@@ -16,7 +16,7 @@ PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakad
           "/survei/cara-anda-mengikuti-penyusunan-undang-undang/hasil", "/lacak",
           "/lacak?kode=JKD-7KQ4-M2XP", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/akun", "/akun/perangkat", "/akun/permintaan", "/data/ledger", "/tidak-ada", "/en/", "/en/aspirasi/baru",
           "/sesi/sesi-contoh-mobilitas", "/sesi/sesi-contoh-mobilitas/daftar", "/sesi/sesi-contoh-mobilitas/daftar/tercatat?cara=room&tempat=waiting&lewat=email",
-          "/sesi/jakarta-berkeadilan/daftar", "/pendaftaran", "/sertifikat", "/sertifikat/2222-3333-4444-5555", f"{SESSION}/sertifikat", "/en/sesi/sesi-contoh-mobilitas/daftar",
+          "/sesi/jakarta-berkeadilan/daftar", "/pendaftaran", "/sertifikat", "/sertifikat/2222-3333-4444-5555", f"{SESSION}/sertifikat", f"{SESSION}/hadir", "/en/sesi/sesi-contoh-mobilitas/daftar",
           "/kenali", "/kenali/siapa-yang-memilih-gubernur", "/kenali/tahapan", "/kabar", "/kabar?cari=tidakadasamasekali", "/kabar/rekap-jakarta-berkeadilan",
           "/en/kenali/siapa-yang-memilih-gubernur", "/en/kenali/tahapan", "/en/kabar",
           f"/en{SESSION}", "/en/hasil", "/en/ruu/2/pasal/10", "/en/aspirasi"]
@@ -44,7 +44,7 @@ def demo(live_server):
         poll = session.scalar(sa.select(Poll.id).where(Poll.state == "closed"))
     return {
         "public": PUBLIC + [f"/aspirasi/{code}" for code in states.values()] + [f"/aspirasi/{shown.code}"],
-        "moderator": ["/meja", f"/meja/{case}"], "host": ["/kelola/survei", "/kelola/survei/baru", "/kelola/survei/1", "/kelola/survei/2", f"{SESSION}/kendali", f"{SESSION}/kendali/polling/baru?jenis=ranking", f"{SESSION}/kendali/polling/{poll}", f"/kelola{SESSION}/pendaftaran", f"/kelola{SESSION}/pendaftaran/impor", f"/kelola{SESSION}/sertifikat"], "admin": ["/kelola", "/kelola/permintaan", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang", "/kelola/kabar", "/kelola/kabar/4", "/kelola/kabar/4/riwayat", "/kelola/kenali/1/terbit", "/kelola/kenali/tahapan"],
+        "moderator": ["/meja", f"/meja/{case}"], "host": ["/kelola/survei", "/kelola/survei/baru", "/kelola/survei/1", "/kelola/survei/2", f"{SESSION}/kendali", f"{SESSION}/kendali/polling/baru?jenis=ranking", f"{SESSION}/kendali/polling/{poll}", f"/kelola{SESSION}/pendaftaran", f"/kelola{SESSION}/pendaftaran/impor", f"/kelola{SESSION}/sertifikat", f"/kelola{SESSION}/hadir", f"/kelola{SESSION}/hadir/layar", f"/kelola{SESSION}/hadir/zoom"], "admin": ["/kelola", "/kelola/permintaan", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang", "/kelola/kabar", "/kelola/kabar/4", "/kelola/kabar/4/riwayat", "/kelola/kenali/1/terbit", "/kelola/kenali/tahapan"],
         "drafter": ["/penyusun", "/penyusun/matriks", f"/penyusun/matriks/{row.id}", f"/penyusun/pasal/{row.provision_id}", "/penyusun/pertanyaan", "/kelola/kenali", "/kelola/kenali/1", "/kelola/kenali/1/pratinjau"],
         "approver": ["/penyusun/paraf"],
     }

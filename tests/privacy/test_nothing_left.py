@@ -297,6 +297,8 @@ def plant_registration(house):
     assert player.get(f"{link}?v={mark('linkquery')}").status_code == 303
     assert player.post("/pendaftaran/nama", {"name": f"Lina {mark('registrantfixed')}"}).status_code == 303
     assert other.get(f"/pendaftaran/k/1-{mark('badlink')}").status_code == 404
+    spoken = {"code": f"gajah {mark('spoken')}", "contact": mark.mail("mailspoken"), "channel": mark("spokenchannel")}
+    assert other.post(f"/sesi/{path}/hadir?h={mark('spokenquery')}", spoken, page=f"/sesi/{path}/hadir").status_code == 409
 
 
 def form_of_request(player):
@@ -314,11 +316,12 @@ def form_of_request(player):
 PLANTED = {
     "/akun", "/akun/<name>/<int:held_id>/<deed>", "/akun/<name>/<int:held_id>/email", "/akun/kode", "/akun/permintaan", "/aspirasi/<code>/dukung",
     "/aspirasi/<code>/laporkan", "/aspirasi/baru", "/lacak/saya/<what>/kode", "/lacak/saya/email", "/lacak/saya/hapus", "/lacak/saya/keberatan",
-    "/lacak/saya/klarifikasi", "/lacak/saya/kontak", "/masuk", "/pendaftaran/nama", "/sesi/<slug>/daftar", "/sesi/<slug>/mirip.json", "/sesi/<slug>/pertanyaan",
+    "/lacak/saya/klarifikasi", "/lacak/saya/kontak", "/masuk", "/pendaftaran/nama", "/sesi/<slug>/daftar", "/sesi/<slug>/hadir", "/sesi/<slug>/mirip.json", "/sesi/<slug>/pertanyaan",
     "/sesi/<slug>/polling/<int:poll_id>/suara", "/survei/<slug>",
 }
 NO_WORDS = {
     "/pendaftaran/batal", "/pendaftaran/hapus",
+    "/sesi/<slug>/hadir/detak", "/sesi/<slug>/hadir/masih", "/sesi/<slug>/hadir/kelompok",  # signs of life, and a number of people
     "/kabar/<slug>/dibaca",  # one more reading; the browser's name is only asked whether it is a robot's; tests/learn
     "/sesi/<slug>/teks",  # a speech tool's door: what the session says aloud, by its token alone; tests/live/captions
     "/sesi/<slug>/reaksi",  # one of five kinds, counted together

@@ -55,7 +55,7 @@ def enter(slug: str) -> AnyResponse:
     try:
         if is_other or row is None:
             return _enter_for(webinar, form)
-        moment = operations.enter_code(current_actor(), row.id, form.code.data or "", form.channel.data or None)
+        moment = operations.enter_code(current_actor(), row.id, form.code.data or "", request.form.get("channel") or None)
     except Invalid as refusal:
         if not put_refusal(form, refusal):
             raise
@@ -71,7 +71,7 @@ def _enter_for(webinar: Webinar, form: CodeForm) -> AnyResponse:
     operations.match(webinar.id, form.code.data or "")
     registration_id = whose(webinar.id, form.contact.data or "")
     if registration_id is not None:
-        operations.enter_code(current_actor(), registration_id, form.code.data or "", form.channel.data or None)
+        operations.enter_code(current_actor(), registration_id, form.code.data or "", request.form.get("channel") or None)
     flash(_("Kodenya benar. Bila alamat atau nomor itu terdaftar, kehadirannya sudah tercatat."), "ok")
     return _back(webinar)
 
@@ -146,11 +146,11 @@ def _must_be_here(webinar: Webinar) -> Registration:
     return row
 
 
-def _code_form(row: Registration | None) -> CodeForm:
-    form = CodeForm()
+def _code_form(row: Registration | None, *, is_fresh: bool = False) -> CodeForm:
+    form = CodeForm(formdata=None) if is_fresh else CodeForm()
     form.needs_contact = row is None
     if not form.channel.data and row is not None:
-        form.channel.data = row.channel
+        form.channel.data = queries.fulfilment([row.id])[row.id].channel
     if form.channel.data is None:
         form.channel.data = ""
     return form
@@ -159,17 +159,26 @@ def _code_form(row: Registration | None) -> CodeForm:
 def _page(webinar: Webinar, row: Registration | None, form: CodeForm, *, status: int | None = None, closed: str = "",
           group: GroupForm | None = None) -> Response:
     window, progress = registrations.window_of(webinar.id), progress_of(webinar, row) if row is not None else None
-    codes = _lacking(queries.open_codes(webinar.id), progress)
+    open_codes = queries.open_codes(webinar.id)
+    codes = _lacking(open_codes, progress)
     people = progress.fulfilment.people if progress is not None else None
-    shown = group or GroupForm(formdata=None, data={"people": people})
+    _name_typed(form)
+    is_other = row is not None and bool(form.contact.data)
+    left = ceil((codes[0].closes_at - clock.now()).total_seconds() / 60) if codes else 0
+    return show_form(
+        "webinars/attendance/mine.html", form, status=status, webinar=webinar, row=row, progress=progress, closed=closed, codes=codes,
+        open_codes=open_codes,
+        own=_code_form(row, is_fresh=True) if is_other else form, other=form if is_other else _code_form(row, is_fresh=True),
+        left=max(1, left), group=group or GroupForm(formdata=None, data={"people": people}), rule=queries.rule_of(webinar),
+        may_group=operations.may_open(webinar), may_register=registrations.why_closed(webinar, window) is None, flashes=True)
+
+
+def _name_typed(form: CodeForm) -> None:
+    """A code that does not match is named, so that one sees what was heard."""
     typed = (form.code.data or "").strip()
-    if form.code.errors and typed and field_message("spoken_wrong") in form.code.errors:
+    if typed and field_message("spoken_wrong") in form.code.errors:
         form.code.errors = [_("Kode %(typed)s tidak cocok. Coba lihat lagi di layar; huruf besar atau kecil sama saja.",
                               typed=typed.upper())]
-    return show_form(
-        "webinars/attendance/mine.html", form, status=status, webinar=webinar, row=row, progress=progress, closed=closed, group=shown,
-        codes=codes, left=max(1, ceil((codes[0].closes_at - clock.now()).total_seconds() / 60)) if codes else 0, rule=queries.rule_of(webinar), may_group=operations.may_open(webinar), flashes=True,
-        may_register=registrations.why_closed(webinar, window) is None, window=window)
 
 
 def _lacking(codes: list[AttendanceCode], progress: Progress | None) -> list[AttendanceCode]:
