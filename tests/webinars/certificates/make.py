@@ -4,7 +4,7 @@ import io
 
 import sqlalchemy as sa
 
-from server.core import clock, outbox
+from server.core import clock, outbox, vault
 from server.core.database import operation, session
 from server.core.permissions import Actor, Role
 from server.webinars import operations as webinars
@@ -32,8 +32,8 @@ def add_session(staff_id, slug=SLUG, **layout):
 
 @operation
 def register(webinar_id, name, *, is_there=True, participant_id=None, email=None, phone=None, **more):
-    """Somebody on the list; `is_there`: with both codes. The address' hash is only a mark here."""
-    row = Registration(webinar_id=webinar_id, name=name, email=email, email_hmac=email and f"hmac:{email}", phone=phone, phone_hmac=phone,
+    """Somebody on the list; `is_there`: with both codes."""
+    row = Registration(webinar_id=webinar_id, name=name, email=email, email_hmac=email and vault.email_index(email), phone=phone, phone_hmac=phone,
                        registered_at=clock.now(), **more)
     session.add(row)
     session.flush()

@@ -88,6 +88,18 @@ def test_nobody_else_gets_it(app, cast, issued):
     assert "Nomor " + number in text(phone.get("/pendaftaran"))
 
 
+def test_who_proves_the_address_finds_it_among_their_data(app, cast, issued):
+    from tests.accounts.mailbox import sign_in
+
+    _one, number = issued
+    mine = text(sign_in(app, cast.stranger, "siti@contoh.example").get("/akun"))
+    assert number in mine and "Unduh sertifikat (PDF)" in mine
+    path = mine.split('href="/akun/sertifikat/')[1].split('"')[0]
+    assert cast.stranger.get(f"/akun/sertifikat/{path}").data.endswith(b"Siti Nurhaliza Putri")
+    other = sign_in(app, cast.visitor(), "lain@contoh.example")
+    assert other.get(f"/akun/sertifikat/{path}").status_code == 404 and number not in text(other.get("/akun"))
+
+
 def test_who_lacks_something_reads_what(app, cast, quick_press):
     with app.app_context():
         webinar_id = make.add_session(cast.host.staff_id)
