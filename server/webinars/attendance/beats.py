@@ -17,7 +17,8 @@ from server.core import clock
 from server.core.database import bulk_operation, insert_of, run_statement
 from server.core.session_codes import AttendanceChannel
 from server.core.words import Phase
-from server.webinars.attendance.models import Attendance
+from server.webinars.attendance.models import Attendance, AttendanceRule
+from server.webinars.attendance.rule import CODES
 from server.webinars.models import Webinar
 
 EVERY = 60  # seconds between two signs of a page, which adds up to a third at random
@@ -36,7 +37,8 @@ class Sign:
 
 @bulk_operation
 def hear(signs: Sequence[Sign]) -> Sequence[bool]:
-    """Count them; False for each whose session is not going on. Whoever calls knows that the registration is theirs."""
+    """Count them; False for each whose session is not going on, or asks for no minutes. Whoever calls knows that the registration is
+    theirs."""
     now = clock.now()
     going = {row[0] for row in run_statement(_going, {"ids": sorted({one.webinar_id for one in signs})})}
     widest: dict[int, Sign] = {}
@@ -56,8 +58,9 @@ def _values(one: Sign, now: datetime) -> dict[str, Any]:
 
 @cache
 def _going(_dialect: str) -> Any:
-    return sa.select(Webinar.id).where(Webinar.id.in_(sa.bindparam("ids", expanding=True)), Webinar.phase == Phase.LIVE,
-                                       Webinar.rehearsal_of_id.is_(None))
+    return sa.select(Webinar.id).join(AttendanceRule, AttendanceRule.webinar_id == Webinar.id).where(
+        Webinar.id.in_(sa.bindparam("ids", expanding=True)), Webinar.phase == Phase.LIVE, Webinar.rehearsal_of_id.is_(None),
+        AttendanceRule.needs != CODES)
 
 
 @cache

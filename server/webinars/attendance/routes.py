@@ -121,8 +121,7 @@ def beat(slug: str) -> AnyResponse:
     webinar = webinars.visible_to(NOBODY).by_slug(slug)
     row = _must_be_here(webinar)
     limits.use("attendance.beat", row.id)
-    is_going = beats.hear(beats.Sign(row.id, webinar.id))
-    response = jsonify(ok={"again": is_going and queries.rule_of(webinar).counts_minutes})
+    response = jsonify(ok={"again": beats.hear(beats.Sign(row.id, webinar.id))})
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -25,6 +25,7 @@ def test_the_time_between_two_signs_counts_once_for_all_tabs(app, cast):
     assert cast.host
     with app.app_context():
         webinar_id, _slug = make.live()
+        make.rule(webinar_id, "minutes")
         one = make.person(webinar_id)
         assert all(signs(webinar_id, one, 0, 5, 60, 61, 62, 120, 121, 180))
         assert make.presence(one).page_seconds == 180
@@ -36,6 +37,7 @@ def test_a_clock_that_goes_back_takes_nothing_and_gives_nothing(app, cast):
     assert cast.host
     with app.app_context():
         webinar_id, _slug = make.live()
+        make.rule(webinar_id, "minutes")
         one = make.person(webinar_id)
         signs(webinar_id, one, 0, 60, -3600, -3590)
         assert 69 <= make.presence(one).page_seconds <= 71
@@ -46,6 +48,7 @@ def test_the_text_only_room_may_be_silent_for_longer(app, cast):
     assert cast.host
     with app.app_context():
         webinar_id, _slug = make.live()
+        make.rule(webinar_id, "minutes")
         one = make.person(webinar_id)
         signs(webinar_id, one, 0, 800, 1600, 3000, gap=beats.TEXT_GAP)
         assert make.presence(one).page_seconds == 1600
@@ -55,6 +58,7 @@ def test_many_in_one_call_and_nobody_after_the_end(app, cast):
     assert cast.host
     with app.app_context():
         webinar_id, _slug = make.live()
+        make.rule(webinar_id, "either")
         people = [make.person(webinar_id, f"o{n}@contoh.example") for n in range(5)]
         together = operation(beats.hear.__wrapped__)
         now = clock.now()
@@ -64,6 +68,7 @@ def test_many_in_one_call_and_nobody_after_the_end(app, cast):
         assert all(59 <= make.presence(one).page_seconds <= 61 for one in people)
         end_webinar(make.HOST, webinar_id)
         assert signs(webinar_id, people[0], 120) == [False]
+        assert signs(make.live()[0], people[0], 120) == [False]  # codes alone: nobody's minutes are kept
         assert make.presence(people[0]).page_seconds <= 61
 
 
