@@ -155,6 +155,60 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_minutes_webinar_id_webinars'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_minutes'))
     )
+    op.create_table('packet_photos',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('alt', sa.String(length=300), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_packet_photos_file_id_files')),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_packet_photos_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_photos')),
+    sa.UniqueConstraint('file_id', name=op.f('uq_packet_photos_file_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('packet_photos', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_packet_photos_webinar_id'), ['webinar_id'], unique=False)
+
+    op.create_table('packets',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('texts', sa.JSON(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('drawing', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('docx_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['docx_id'], ['files.id'], name=op.f('fk_packets_docx_id_files'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_packets_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_packets'))
+    )
+    op.create_table('reaction_minutes',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('minute', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('count', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_reaction_minutes_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'minute', 'kind', name=op.f('pk_reaction_minutes'))
+    )
+    op.create_table('recording_chapters',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('at_seconds', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_recording_chapters_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'question_id', name=op.f('pk_recording_chapters'))
+    )
+    op.create_table('recordings',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('address', sa.String(length=500), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.Column('lead_seconds', sa.Integer(), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_recordings_file_id_files'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_recordings_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_recordings'))
+    )
     op.create_table('registration_fields',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('webinar_id', sa.Integer(), nullable=False),
@@ -227,6 +281,31 @@ def upgrade() -> None:
     with op.batch_alter_table('session_documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_session_documents_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('session_passages',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(length=12), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=False),
+    sa.Column('at_seconds', sa.Integer(), nullable=True),
+    sa.Column('href', sa.String(length=200), nullable=False),
+    sa.Column('shown', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_session_passages_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_session_passages')),
+    sa.UniqueConstraint('webinar_id', 'source', 'key', name=op.f('uq_session_passages_webinar_id_source_key')),
+    sqlite_autoincrement=True
+    )
+    op.create_table('session_reports',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('drawing', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('xlsx_id', sa.Integer(), nullable=True),
+    sa.Column('pdf_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['pdf_id'], ['files.id'], name=op.f('fk_session_reports_pdf_id_files'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_session_reports_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['xlsx_id'], ['files.id'], name=op.f('fk_session_reports_xlsx_id_files'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('webinar_id', name=op.f('pk_session_reports'))
+    )
     op.create_table('surveys',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('slug', sa.String(length=80), nullable=False),
@@ -248,6 +327,15 @@ def upgrade() -> None:
     sa.UniqueConstraint('slug', name=op.f('uq_surveys_slug')),
     sa.UniqueConstraint('webinar_id', name=op.f('uq_surveys_webinar_id')),
     sqlite_autoincrement=True
+    )
+    op.create_table('transcript_cues',
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('begins_ms', sa.Integer(), nullable=False),
+    sa.Column('ends_ms', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(length=1000), nullable=False),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_transcript_cues_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('webinar_id', 'number', name=op.f('pk_transcript_cues'))
     )
     op.create_table('attendances',
     sa.Column('registration_id', sa.Integer(), nullable=False),
@@ -376,6 +464,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['certificate_id'], ['certificates.id'], name=op.f('fk_certificate_files_certificate_id_certificates'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('certificate_id', name=op.f('pk_certificate_files'))
     )
+    op.create_table('question_offices',
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('office', sa.String(length=80), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['questions.id'], name=op.f('fk_question_offices_question_id_questions'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_question_offices_webinar_id_webinars'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('question_id', name=op.f('pk_question_offices'))
+    )
+    with op.batch_alter_table('question_offices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_question_offices_webinar_id'), ['webinar_id'], unique=False)
+
     op.create_table('survey_counts',
     sa.Column('question_id', sa.Integer(), nullable=False),
     sa.Column('mark', sa.String(length=160), nullable=False),
@@ -405,3 +505,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('published_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('formerly_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_webinars_poster_id_files'), 'files', ['poster_id'], ['id'], ondelete='SET NULL')
+    by_hand_session_search()
+
+
+def by_hand_session_search() -> None:
+    """The index over what is said in sessions; it is no table of the models."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE session_search USING fts5(tokens, detail='none')")
+    else:
+        op.execute("CREATE TABLE session_search (rowid integer PRIMARY KEY, tokens text NOT NULL, "
+                   "words tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(tokens, ' '))) STORED)")
+        op.execute("CREATE INDEX ix_session_search_words ON session_search USING gin (words)")

@@ -1,8 +1,9 @@
 """A document as plain blocks, the same for Word, PDF and the page. Pure: Markdown of the team in, blocks out; same source, same blocks.
 
 A block is a JSON object with a `kind`: `h1`…`h3`, `p`, `quote`, `item` (with `level`, `number`: None for a bullet), `table`
-(`head`, `rows`: cells are runs), `facts` (rows of label and value), `picture` (`data` in base 64, `alt`), `break`. Words are
-`runs`: [{"text", "bold", "italic", "href"}]. Text is text there, never markup of anything.
+(`head`, `rows`: cells are runs), `facts` (rows of label and value), `picture` (`data` in base 64, `alt`), `chart` (`svg`, `alt`; Word
+leaves it to the table below it), `sign` (a place to sign), `break`. Words are `runs`: [{"text", "bold", "italic", "href"}]. Text is
+text there, never markup of anything.
 """
 from __future__ import annotations
 
@@ -57,6 +58,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Block:
 def picture(data: str, alt: str) -> Block:
     """A picture, its bytes in base 64, and what it shows."""
     return {"kind": "picture", "data": data, "alt": alt}
+
+
+def sign(above: Sequence[str], name: str, below: Sequence[str] = ()) -> Block:
+    """A place to sign: lines above it, whose name, and lines below that."""
+    return {"kind": "sign", "above": list(above), "name": name, "below": list(below)}
 
 
 PAGE_BREAK: Block = {"kind": "break"}

@@ -15,7 +15,7 @@ from typing import Any
 from server.core.side_process import Answer, confine, serve
 
 FONT, GREEN, GREY = "Arial", "0B4F43", "595959"
-PICTURE_CM = 16.0
+PICTURE_CM, TALLEST_CM = 16.0, 10.5
 
 
 def main() -> int:
@@ -38,9 +38,7 @@ def write(data: dict[str, Any]) -> bytes:
 
     document = Document()
     _dress(document, data)
-    document.add_paragraph(data["title"], style="Title")
-    for line in data.get("lines", []):
-        document.add_paragraph(line, style="Subtitle")
+    _head(document, data)
     for block in data["blocks"]:
         WRITERS[block["kind"]](document, block)
     core = document.core_properties
@@ -89,6 +87,32 @@ def _dress(document: Any, data: dict[str, Any]) -> None:
     language.set(qn("w:val"), "id-ID")
     document.styles["Normal"].element.get_or_add_rPr().append(language)
     _foot(section.footer.paragraphs[0], data.get("foot", ""))
+
+
+def _head(document: Any, data: dict[str, Any]) -> None:
+    """The title with its lines; below a letterhead in the middle and in capitals, as offices file their papers."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    kop, made = data.get("kop", []), None
+    for n, line in enumerate(kop):
+        made = document.add_paragraph()
+        made.alignment, made.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(2)
+        words = made.add_run(line)
+        words.bold, words.font.size = n == 0, Pt(14 if n == 0 else 10)
+    if made is not None:
+        made.paragraph_format.space_after = Pt(16)
+        border, below = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+        for name, value in (("w:val", "single"), ("w:sz", "18"), ("w:space", "6"), ("w:color", "000000")):
+            below.set(qn(name), value)
+        border.append(below)
+        made._p.get_or_add_pPr().append(border)
+    title = document.add_paragraph(data["title"].upper() if kop else data["title"], style="Title")
+    lines = [document.add_paragraph(line, style="Subtitle") for line in data.get("lines", [])]
+    for paragraph in [title, *lines] if kop else []:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _foot(paragraph: Any, words: str) -> None:
@@ -182,11 +206,35 @@ def _facts(document: Any, block: dict[str, Any]) -> None:
 
 
 def _picture(document: Any, block: dict[str, Any]) -> None:
+    """As JPEG, which every Word opens; a tall one no taller than it may be wide on half a page."""
     from docx.shared import Cm
+    from PIL import Image
 
-    shape = document.add_picture(io.BytesIO(base64.b64decode(block["data"])), width=Cm(PICTURE_CM))
+    jpeg = io.BytesIO()
+    with Image.open(io.BytesIO(base64.b64decode(block["data"]))) as picture:
+        wide = min(block.get("width", PICTURE_CM), TALLEST_CM * picture.width / picture.height)
+        picture.convert("RGB").save(jpeg, "JPEG", quality=85)
+    jpeg.seek(0)
+    shape = document.add_picture(jpeg, width=Cm(wide))
     shape._inline.docPr.set("descr", block["alt"])
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     document.add_paragraph(block["alt"]).style = "Caption"
+
+
+def _sign(document: Any, block: dict[str, Any]) -> None:
+    """To the right, with room for a hand or a stamp; it stays on one page."""
+    from docx.shared import Cm, Pt
+
+    lines = [*block["above"], None, block["name"], *block["below"]]
+    for n, line in enumerate(lines):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.left_indent, paragraph.paragraph_format.space_after = Cm(9), Pt(0 if line is not None else 48)
+        paragraph.paragraph_format.keep_with_next = n < len(lines) - 1
+        paragraph.add_run(line or "").bold = line == block["name"] or None
+
+
+def _leave(_document: Any, _block: dict[str, Any]) -> None:
+    """A chart: its numbers stand in the table below."""
 
 
 def _break(document: Any, _block: dict[str, Any]) -> None:
@@ -195,7 +243,7 @@ def _break(document: Any, _block: dict[str, Any]) -> None:
 
 WRITERS: dict[str, Any] = {
     "h1": _heading, "h2": _heading, "h3": _heading, "p": _paragraph, "quote": _quote, "item": _item, "table": _table, "facts": _facts,
-    "picture": _picture, "break": _break,
+    "picture": _picture, "chart": _leave, "sign": _sign, "break": _break,
 }
 
 

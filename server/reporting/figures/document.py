@@ -1,0 +1,165 @@
+"""Figures as blocks: the same for page, PDF, workbook and activity report. Each chart has its numbers in the table below it."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from server.ballots import Shown
+from server.core import i18n
+from server.core.i18n import number, percent, wib_day, wib_time
+from server.core.session_codes import AttendanceChannel
+from server.core.words import label
+from server.reporting import blocks
+from server.reporting.blocks import Block
+from server.reporting.drawing import Paper
+from server.reporting.figures import charts
+from server.reporting.figures.counting import Figures
+from server.webinars.models import Webinar
+
+NAMED = 30  # rows of a list that a document tells one by one
+EVERY = 5  # minutes between two rows of the table over time
+
+
+def blocks_of(figures: Figures) -> list[Block]:
+    """The whole report."""
+    return [summary(figures), *people(figures), *over_time(figures), *origins(figures), *questions(figures), *polls(figures),
+            *reactions(figures), *access(figures), *survey(figures)]
+
+
+def paper_of(webinar: Webinar, figures: Figures) -> Paper:
+    """As a document, in Indonesian."""
+    with i18n.speaking(i18n.SOURCE):
+        at = webinar.ended_at or webinar.starts_at or webinar.published_at
+        assert at is not None  # noqa: S101  nobody reports on what has neither ended nor a time
+        return Paper(title=_("Laporan angka sesi"), lines=(webinar.title, wib_day(webinar.began_at or webinar.starts_at)),
+                     blocks=blocks_of(figures), foot=_("Laporan angka: %(title)s", title=webinar.title), at=at,
+                     subject=_("Laporan angka sesi"))
+
+
+def summary(figures: Figures) -> Block:
+    """The main numbers."""
+    asked = figures.questions
+    return blocks.facts([
+        (_("Terdaftar"), _people(figures.registered)), (_("Hadir"), _people(figures.present)),
+        (_("Memenuhi syarat sertifikat"), _people(figures.fulfilled)),
+        (_("Di layar bersama"), _people(figures.in_groups) if figures.in_groups else ""),
+        (_("Terbanyak sekaligus"), _("%(n)s orang pada %(at)s", n=number(figures.peak), at=wib_time(figures.peak_at))
+         if figures.peak is not None else ""),
+        (_("Lama hadir"), _("%(n)s menit (nilai tengah)", n=number(figures.minutes)) if figures.minutes is not None else ""),
+        (_("Pertanyaan"), number(asked.asked)),
+        (_("Terjawab langsung"), number(asked.answered)), (_("Dijawab tertulis"), number(asked.written)),
+        (_("Menjadi aspirasi"), number(asked.became) if asked.became else ""),
+        (_("Waktu tunggu jawaban"), _("%(n)s menit (nilai tengah)", n=number(figures.answered_after))
+         if figures.answered_after is not None else ""),
+        (_("Terjawab tepat waktu"), _("%(n)s dari %(all)s", n=number(asked.on_time), all=number(asked.timed)) if asked.timed else "")])
+
+
+def people(figures: Figures) -> list[Block]:
+    """Registered, present and fulfilled by channel."""
+    rows = [(label("attendance_channel", code), one) for code, one in figures.by_channel.items()]
+    if not rows:
+        return [blocks.heading(_("Peserta menurut kanal")), blocks.paragraph(_("Sesi ini tidak memakai pendaftaran."))]
+    table = [(name, number(one.registered), number(one.present), number(one.fulfilled)) for name, one in rows]
+    total = (_("Jumlah"), number(figures.registered), number(figures.present), number(figures.fulfilled))
+    return [blocks.heading(_("Peserta menurut kanal")), charts.bars([(name, one.present) for name, one in rows],
+                                                                     _("Peserta hadir menurut kanal; angkanya ada di tabel.")),
+            blocks.table((_("Kanal"), _("Terdaftar"), _("Hadir"), _("Memenuhi syarat")), [*table, total])]
+
+
+def over_time(figures: Figures) -> list[Block]:
+    """How many were there when. The table tells every fifth minute and the fullest one."""
+    samples = figures.over_time
+    if not samples:
+        return []
+    used = [code.value for code in AttendanceChannel if any(code in one.people for one in samples)]
+    names = [label("attendance_channel", code) for code in used]
+    series = [(name, [((one.at - samples[0].at).total_seconds() / 60, one.people[code]) for one in samples if code in one.people])
+              for code, name in zip(used, names, strict=True)]
+    chosen = [one for n, one in enumerate(samples) if n % EVERY == 0 or one.at == figures.peak_at or n == len(samples) - 1]
+    table = [(wib_time(one.at), *(number(one.people[code]) if code in one.people else "–" for code in used), number(one.total))
+             for one in chosen]
+    ends = wib_time(samples[0].at), wib_time(samples[-1].at)
+    return [blocks.heading(_("Peserta dari waktu ke waktu")),
+            charts.lines(series, _("Jumlah orang tiap menit menurut kanal; angkanya ada di tabel."), ends),
+            blocks.table((_("Waktu"), *names, _("Jumlah")), table)]
+
+
+def origins(figures: Figures) -> list[Block]:
+    """Institutions that registrants named."""
+    found = figures.institutions
+    if not (found.rows or found.others):
+        return []
+    rows = [*found.rows[:NAMED]]
+    others = found.others + sum(n for _name, n in found.rows[NAMED:])
+    rest = [(_("Lembaga lain"), others)] if others else []
+    rest += [(_("Tidak menyebut lembaga"), found.unnamed)] if found.unnamed else []
+    chart = [charts.bars(rows, _("Pendaftar menurut lembaga; angkanya ada di tabel."))] if rows else []
+    return [blocks.heading(_("Lembaga pendaftar")), *chart, _counts(_("Lembaga"), _("Pendaftar"), [*rows, *rest])]
+
+
+def questions(figures: Figures) -> list[Block]:
+    """By state, and by provision."""
+    if not figures.states:
+        return []
+    states = [(label("question", code), n) for code, n in figures.states]
+    parts = [blocks.heading(_("Pertanyaan menurut keadaan")), charts.bars(states, _("Pertanyaan menurut keadaan; angkanya ada di tabel.")),
+             _counts(_("Keadaan"), _("Pertanyaan"), states)]
+    if figures.provisions:
+        rows = [(_("Pasal %(n)s", n=address) if address[:1].isdigit() else address, n) for address, n in figures.provisions[:NAMED]]
+        parts += [blocks.heading(_("Pertanyaan menurut pasal")), charts.bars(rows, _("Pertanyaan menurut pasal; angkanya ada di tabel.")),
+                  _counts(_("Pasal"), _("Pertanyaan"), rows)]
+    return parts
+
+
+def polls(figures: Figures) -> list[Block]:
+    """Closed polls with their exact wording."""
+    return [blocks.heading(_("Polling")), *(block for one in figures.polls for block in result(one))] if figures.polls else []
+
+
+def result(shown: Shown, base: str = "") -> list[Block]:
+    """One question of a poll or a survey, with its base."""
+    words = base or _("%(n)s suara", n=number(shown.base))
+    head = [blocks.heading(shown.text, 2), blocks.paragraph(words)]
+    if not shown.rows:
+        return head
+    rows = [(row.label, row.count) for row in shown.rows]
+    table = [(row.label, number(row.count), percent(row.count, row.base) if row.base else "–") for row in shown.rows]
+    return [*head, charts.bars(rows, _("Jawaban; angkanya ada di tabel.")), blocks.table((_("Jawaban"), _("Jumlah"), _("Bagian")), table)]
+
+
+def reactions(figures: Figures) -> list[Block]:
+    """How often each was sent in the whole session: minutes are not kept."""
+    rows = [(label("reaction", code), n) for code, n in figures.reactions]
+    return [blocks.heading(_("Reaksi")), charts.bars(rows, _("Reaksi menurut jenis; angkanya ada di tabel.")),
+            _counts(_("Reaksi"), _("Kali"), rows)] if rows else []
+
+
+def access(figures: Figures) -> list[Block]:
+    """What was offered and what was asked for."""
+    needs = [(label("access", code), n) for code, n in figures.needs]
+    needs += [(_("Kebutuhan lain"), figures.own_needs)] if figures.own_needs else []
+    facts = blocks.facts([(_("Disediakan"), ", ".join(label("access", one) for one in figures.access)),
+                          (_("Baris teks langsung"), number(figures.captions) if figures.captions else "")])
+    if not (needs or facts["rows"]):
+        return []
+    return [blocks.heading(_("Aksesibilitas")), *([facts] if facts["rows"] else []),
+            *([_counts(_("Kebutuhan"), _("Pendaftar"), needs)] if needs else [])]
+
+
+def survey(figures: Figures) -> list[Block]:
+    """The survey asked afterwards."""
+    if figures.survey is None:
+        return []
+    return [blocks.heading(_("Survei setelah sesi")), blocks.paragraph(_("%(n)s jawaban masuk.", n=number(figures.survey.answers))),
+            *(block for one in figures.survey.shown for block in result(one, _("%(n)s menjawab", n=number(one.base))))]
+
+
+def _counts(what: str, how_many: str, rows: Sequence[tuple[str, int]]) -> Block:
+    return blocks.table((what, how_many), [(name, number(n)) for name, n in rows])
+
+
+def _people(n: int) -> str:
+    return str(_("%(n)s orang", n=number(n)))
+
+

@@ -1,0 +1,172 @@
+"""The activity report as a document in the order in which offices file it. Every figure is read from rows at this moment."""
+from __future__ import annotations
+
+import base64
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from server.core import clock, files, i18n
+from server.core.database import session
+from server.core.i18n import number, wib_date, wib_day, wib_time
+from server.core.session_codes import DocumentKind
+from server.core.words import PollState, QuestionState, label
+from server.live.models import Question
+from server.live.polls.models import Poll
+from server.reporting import blocks
+from server.reporting.blocks import Block
+from server.reporting.drawing import Paper
+from server.reporting.figures import document as shown
+from server.reporting.figures.counting import Figures, count
+from server.reporting.minutes.paper import poll_blocks, question_blocks
+from server.reporting.minutes.queries import signed_of
+from server.reporting.packet import queries
+from server.reporting.packet.models import Packet
+from server.webinars import queries as webinars
+from server.webinars.models import Speaker, Webinar
+
+TO_FILL = "…………………………"
+PHOTO_CM = 3.2
+
+
+def paper_of(webinar: Webinar, packet: Packet) -> Paper:
+    """The whole document, in Indonesian. Where staff wrote nothing yet, dots wait for them."""
+    with i18n.speaking(i18n.SOURCE):
+        figures, told = count(webinar), packet.texts
+        at = webinar.began_at or webinar.starts_at
+        parts = [
+            (_("Dasar"), _basis(webinar, told)), (_("Maksud dan tujuan"), _goal(webinar, told)), (_("Waktu dan tempat"), _where(webinar)),
+            (_("Narasumber"), _speakers(webinar)), (_("Peserta"), _people(figures)), (_("Jalannya acara"), _course(webinar)),
+            (_("Hasil"), _outcome(webinar, told)), (_("Evaluasi"), _evaluation(figures, told)), (_("Penutup"), _closing(webinar, told))]
+        body = [block for letter, (title, found) in zip("ABCDEFGHI", parts, strict=True)
+                for block in (blocks.heading(f"{letter}. {title.upper()}"), *found)]
+        return Paper(
+            title=_("Laporan kegiatan"), lines=(webinar.title, *([wib_day(at)] if at else [])), kop=_kop(webinar),
+            blocks=[*body, _sign(webinar, told), *_attachments(webinar)], foot=_("Laporan kegiatan: %(title)s", title=webinar.title),
+            at=packet.asked_at or webinar.ended_at or webinar.starts_at or clock.now(), subject=_("Laporan kegiatan"))
+
+
+def _kop(webinar: Webinar) -> tuple[str, ...]:
+    return (webinar.organiser or "Jakarta ke Depan", *([webinar.series] if webinar.is_tagged else []))
+
+
+def _basis(webinar: Webinar, told: dict[str, str]) -> list[Block]:
+    titles = [row.title for row, _file in queries.documents_of(webinar.id) if row.kind == DocumentKind.BASIS]
+    listed = [blocks.item(title, number=n) for n, title in enumerate(titles, 1)]
+    return [*_written(told, "basis", is_asked=not listed), *listed]
+
+
+def _goal(webinar: Webinar, told: dict[str, str]) -> list[Block]:
+    if told.get("goal"):
+        return blocks.from_markdown(told["goal"])
+    told_of = [blocks.paragraph(webinar.description)] if webinar.description else []
+    return told_of or [blocks.paragraph(TO_FILL)]
+
+
+def _where(webinar: Webinar) -> list[Block]:
+    at = webinar.began_at or webinar.starts_at
+    span = " – ".join(wib_time(one) for one in (webinar.began_at or webinar.starts_at, webinar.ended_at or webinar.ends_at) if one)
+    return [blocks.facts([
+        (_("Hari, tanggal"), wib_day(at) if at else webinar.date_note), (_("Waktu"), f"{span.replace(' WIB', '')} WIB" if span else ""),
+        (_("Tempat"), webinar.venue or (_("Daring") if webinar.has_stream else "")),
+        (_("Bentuk kegiatan"), label("session_kind", webinar.kind)), (_("Tema"), webinar.theme),
+        (_("Penyelenggara"), webinar.organiser), (_("Dibuka oleh"), webinar.opened_by)])]
+
+
+def _speakers(webinar: Webinar) -> list[Block]:
+    found: list[Block] = []
+    for n, one in enumerate(webinars.speakers_of([webinar.id])[webinar.id], 1):
+        found.append(blocks.item(blocks.run(one.name, bold=True), f", {one.role}" if one.role else "", number=n))
+        found += [*_photo(one), *([blocks.paragraph(one.cv)] if one.cv else [])]
+    return found or [blocks.paragraph(TO_FILL)]
+
+
+def _photo(speaker: Speaker) -> list[Block]:
+    kept = files.files_of([speaker.photo_id] if speaker.photo_id else [])
+    return [_picture(row, _("Foto %(name)s", name=speaker.name), PHOTO_CM) for row in kept.values()]
+
+
+def _people(figures: Figures) -> list[Block]:
+    words = _("Terdaftar %(registered)s orang, hadir %(present)s orang, dan %(fulfilled)s orang memenuhi syarat sertifikat.",
+              registered=number(figures.registered), present=number(figures.present), fulfilled=number(figures.fulfilled))
+    parts = [*shown.people(figures)[1:], *shown.origins(figures)[1:]]
+    return [*([blocks.paragraph(words)] if figures.by_channel else []), *parts]
+
+
+def _course(webinar: Webinar) -> list[Block]:
+    items = webinars.items_of(webinar.id)
+    begins = webinars.starts(items, webinar.began_at or webinar.starts_at)
+    rows = [(wib_time(at) if at else "–", item.title, number(item.minutes + (item.extra_minutes or 0)))
+            for item, at in zip(items, begins, strict=True)]
+    return [blocks.table((_("Pukul (WIB)"), _("Acara"), _("Menit")), rows)] if rows else [blocks.paragraph(TO_FILL)]
+
+
+def _outcome(webinar: Webinar, told: dict[str, str]) -> list[Block]:
+    questions = session.scalars(sa.select(Question).where(
+        Question.webinar_id == webinar.id, Question.withdrawn_at.is_(None),
+        Question.state.in_((QuestionState.ANSWERED, QuestionState.ANSWERED_IN_WRITING))).order_by(Question.answered_at, Question.id)).all()
+    polls = session.scalars(sa.select(Poll).where(Poll.webinar_id == webinar.id, Poll.state == PollState.CLOSED).order_by(
+        Poll.opened_at, Poll.id)).all()
+    found = _written(told, "outcome", is_asked=not (questions or polls))
+    if questions:
+        found += [blocks.heading(_("Pertanyaan dan jawaban"), 2), *(block for one in questions for block in question_blocks(one))]
+    if polls:
+        found += [blocks.heading(_("Polling"), 2), *(block for one in polls for block in poll_blocks(one))]
+    if webinar.id in signed_of([webinar.id]):
+        found.append(blocks.paragraph(_("Notulen yang sudah disahkan terlampir.")))
+    return found
+
+
+def _evaluation(figures: Figures, told: dict[str, str]) -> list[Block]:
+    survey = [_lower(block) for block in shown.survey(figures)]
+    return [*_written(told, "evaluation", is_asked=False), shown.summary(figures),
+            *(_lower(block) for block in shown.over_time(figures)), *(_lower(block) for block in shown.access(figures)), *survey]
+
+
+def _closing(webinar: Webinar, told: dict[str, str]) -> list[Block]:
+    if told.get("closing"):
+        return blocks.from_markdown(told["closing"])
+    day = wib_date(webinar.written_due_at)
+    due = [blocks.paragraph(_("Pertanyaan yang belum terjawab dijawab tertulis paling lambat %(day)s.", day=day))] if day else []
+    end = _("Demikian laporan kegiatan ini disusun berdasarkan catatan sesi, untuk dipergunakan sebagaimana mestinya.")
+    return [*due, blocks.paragraph(end)]
+
+
+def _sign(webinar: Webinar, told: dict[str, str]) -> Block:
+    place, office = told.get("place") or "Jakarta", told.get("office") or _("Penanggung jawab kegiatan")
+    below = [_("NIP %(n)s", n=told["signer_id"])] if told.get("signer_id") else []
+    return blocks.sign([f"{place}, {TO_FILL}", office], told.get("signer") or TO_FILL, below)
+
+
+def _attachments(webinar: Webinar) -> list[Block]:
+    photos = queries.photos_of(webinar.id)
+    listed = [title for title, is_there in _listed(webinar) if is_there]
+    found = [blocks.PAGE_BREAK, blocks.heading(_("LAMPIRAN")), *(blocks.item(title, number=n) for n, title in enumerate(listed, 1))]
+    if photos:
+        found += [blocks.heading(_("Dokumentasi"), 2), *(_picture(file, row.alt, 14.0) for row, file in photos)]
+    return found
+
+
+def _listed(webinar: Webinar) -> list[tuple[str, bool]]:
+    kinds = {row.kind for row, _file in queries.documents_of(webinar.id)}
+    return [(_("Undangan"), DocumentKind.INVITATION in kinds), (_("Kerangka acuan"), DocumentKind.TERMS in kinds),
+            (_("Dasar kegiatan"), DocumentKind.BASIS in kinds), (_("Daftar hadir (diberikan terpisah kepada yang berwenang)"), True),
+            (_("Notulen"), webinar.id in signed_of([webinar.id])),
+            (_("Materi"), DocumentKind.MATERIAL in kinds or bool(queries.decks_of(webinar.id))),
+            (_("Dokumen lain"), DocumentKind.OTHER in kinds), (_("Dokumentasi"), bool(queries.photos_of(webinar.id)))]
+
+
+def _written(told: dict[str, str], name: str, *, is_asked: bool) -> list[Block]:
+    if told.get(name):
+        return blocks.from_markdown(told[name])
+    return [blocks.paragraph(TO_FILL)] if is_asked else []
+
+
+def _lower(block: Block) -> Block:
+    """A heading one level down."""
+    return {**block, "kind": f"h{min(3, int(block['kind'][1]) + 1)}"} if block["kind"] in ("h1", "h2", "h3") else block
+
+
+def _picture(row: files.StoredFile, alt: str, wide: float) -> Block:
+    """Its bytes within the document; `wide` in centimetres."""
+    return {**blocks.picture(base64.b64encode(files.path_of(row).read_bytes()).decode(), alt), "width": wide}
