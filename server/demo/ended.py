@@ -15,7 +15,7 @@ from server.core.database import session
 from server.core.permissions import Actor, Role
 from server.core.session_codes import RegistrationState
 from server.core.words import Phase
-from server.demo import registrants
+from server.demo import presence, registrants, reporting
 from server.webinars import operations as webinars
 from server.webinars.attendance.operations import enter_code, open_code
 from server.webinars.attendance.rule import END, START
@@ -52,7 +52,10 @@ def plan(story: Story, ids: Ids) -> None:
     story.at(DAYS_AGO, lambda: webinars.begin_webinar(host, ids[SLUG]))
     story.at(DAYS_AGO - 12 * MINUTE, partial(_say_code, story, ids, START))
     story.at(DAYS_AGO - (MINUTES - 4) * MINUTE, partial(_say_code, story, ids, END))
+    presence.plan_numbers(story, SLUG, ids, DAYS_AGO, MINUTES)
     story.at(DAYS_AGO - MINUTES * MINUTE, lambda: webinars.end_webinar(host, ids[SLUG]))
+    presence.plan_zoom(story, SLUG, ids, DAYS_AGO, MINUTES)
+    reporting.plan(story, SLUG, ids, DAYS_AGO)
 
 
 def plan_certificates(story: Story, slug: str, ids: Ids) -> None:

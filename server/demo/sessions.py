@@ -9,7 +9,7 @@ from server.core import clock
 from server.core.keys import new_key
 from server.core.permissions import Role
 from server.core.words import Phase
-from server.demo import ended, fairness, polls, registrants, room, surveys
+from server.demo import ended, fairness, polls, presence, registrants, room, surveys
 from server.live import operations as live
 from server.live.votes import vote_question
 from server.webinars import operations as webinars
@@ -33,6 +33,7 @@ def plan(story: Story, sessions: list[Json], questions: list[Json]) -> None:
             ended.plan_certificates(story, session["slug"], ids)
         if minutes := (session["starts"] or {}).get("minutes_ago"):
             story.at(minutes * MINUTE, lambda slug=session["slug"]: webinars.begin_webinar(story.staff[Role.HOST], ids[slug]))
+            presence.plan_live(story, session["slug"], ids, minutes)
             _plan_room(story, session["slug"], questions, ids)
             room.plan(story, session["slug"], ids)
             polls.plan(story, session["slug"], ids)
