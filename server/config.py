@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     metrics_token: str | None = Field(None, min_length=16, description="Bearer token for /metrics. Empty: only a loopback house tells.")
     max_body_bytes: int = Field(300_000, ge=10_000, description="Largest request body in bytes, uploads apart.")
     max_slides_bytes: int = Field(15_000_000, ge=100_000, le=200_000_000, description="Largest PDF of slides in bytes.")
+    max_recording_bytes: int = Field(2_000_000_000, ge=1_000_000, description="Largest recording that may be uploaded, in bytes.")
     read_due_days: int = Field(3, ge=1, description="Working days until an aspiration must have been read.")
     considered_due_days: int = Field(14, ge=1, description="Working days until it must have been considered.")
     explained_due_days: int = Field(60, ge=1, description="Working days until it must have been explained.")

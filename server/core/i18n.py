@@ -165,8 +165,15 @@ def stored(words: str) -> Any:
     return said if said != words else in_source(words)
 
 
+def timecode(seconds: int) -> str:
+    """A place in a recording: `1.22.10`, or `22.10` within the first hour."""
+    hours, rest = divmod(max(0, seconds), 3600)
+    minutes = f"{rest // 60:02}.{rest % 60:02}"
+    return f"{hours}.{minutes}" if hours else minutes
+
+
 FILTERS: dict[str, Any] = {
-    "in_id": in_source, "stored": stored, "wib_clock": wib_clock,
+    "timecode": timecode, "in_id": in_source, "stored": stored, "wib_clock": wib_clock,
     "wib_full": wib_full, "wib_date": wib_date, "wib_day": wib_day, "wib_time": wib_time, "number": number, "ago": ago, "until": until,
     "calendar_day": calendar_day, "iso": iso, "whole_percent": whole_percent, "percent": percent,
 }

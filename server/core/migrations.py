@@ -40,8 +40,8 @@ def is_current(connection: sa.Connection) -> bool:
 
 
 def keep_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """Leave the search index's shadow tables alone."""
-    return not (kind == "table" and (name or "").startswith("aspiration_search"))
+    """Leave the search indexes and their shadow tables alone."""
+    return not (kind == "table" and (name or "").startswith(("aspiration_search", "session_search")))
 
 
 def problems() -> list[str]:

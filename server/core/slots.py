@@ -78,10 +78,14 @@ question_receipt = Slot("question_receipt")  # question ids: the code of the asp
 question_verified = Slot("question_verified")  # question ids: how many of its supporters confirmed an e-mail
 recap_facts = Slot("recap_facts")  # webinar ids: what a recap is drafted from (`webinars.recap.RecapFacts`)
 recap_questions = Slot("recap_questions")  # question ids: an answered question as a recap shows it (`webinars.recap.ToldQuestion`)
+recording_questions = Slot("recording_questions")  # webinar ids: who was answered when (a list of `webinars.recap.TakenUp`)
+recording_minutes = Slot("recording_minutes")  # webinar ids: moments at which questions came (a list)
+recording_captions = Slot("recording_captions")  # webinar ids: what captions said (a list of `webinars.recap.Said`)
 session_chapters = Slot("session_chapters")  # webinar ids: the chapters of a recording (a list of `webinars.recap.Chapter`)
 theme_topics = Slot("theme_topics")  # ids of Kenali pages: the slugs of their topics (facts, a tuple of slugs), for who fills `theme_below`
 theme_below = Slot("theme_below")  # ids of Kenali pages: surveys on one, above "Tanggapi"
 SLOTS = (trail, trail_private, provision_margin, provision_below, session_panel, session_head, room_stage, room_notices, room_polls,
          room_materials, room_after, lite_parts, control_head, control_switches, control_tools, home_onair, question_receipt,
-         question_verified, session_actions, session_recording, session_documents, session_below, room_attendance, manage_session, session_numbers,
-         registration_facts, recap_facts, recap_questions, session_chapters, theme_topics, theme_below)
+         question_verified, session_actions, session_recording, session_documents, session_below, room_attendance, manage_session,
+         session_numbers, registration_facts, recap_facts, recap_questions, recording_questions, recording_minutes, recording_captions,
+         session_chapters, theme_topics, theme_below)

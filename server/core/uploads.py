@@ -50,7 +50,7 @@ class HouseRequest(Request):
         return stream if self.most_file_bytes is None else cast(IO[bytes], Capped(stream, self.most_file_bytes))
 
 
-def let_in(*, most_file: int, most_text: int = 500_000) -> None:
+def let_in(*, most_file: int, most_text: int = 500_000, most_body: int = MOST_BODY) -> None:
     """Let this request, whose sender was let in, bring files of at most `most_file` bytes each, and check its token.
 
     Of a larger one `files.receive` says TooLarge, and every other field is there. Raises Malformed for a wrong token.
@@ -59,7 +59,7 @@ def let_in(*, most_file: int, most_text: int = 500_000) -> None:
 
     sent = cast(HouseRequest, request)
     sent.most_file_bytes = most_file
-    sent.max_content_length, sent.max_form_memory_size, sent.max_form_parts = MOST_BODY, most_text, MOST_PARTS
+    sent.max_content_length, sent.max_form_memory_size, sent.max_form_parts = most_body, most_text, MOST_PARTS
     csrf.protect()
 
 

@@ -12,15 +12,17 @@ from server.accounts.actors import participant_token
 from server.core import consents, slots
 from server.core.database import session
 from server.core.permissions import NOBODY, current_actor
-from server.core.words import Phase
+from server.core.words import Phase, QuestionState
 from server.instruments.models import Provision, Version
 from server.live import after, queries
 from server.live.composer import composer
 from server.live.finding import listed, read_search
 from server.live.models import VOTABLE_STATES, Question
+from server.live.offices.queries import offices_of, owed
 from server.live.operations import MOST_NAME, MOST_TEXT
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
+from server.webinars.recordings import queries as recordings
 
 
 def room_panel(webinar_ids: Sequence[int]) -> dict[int, Any]:
@@ -57,14 +59,23 @@ def _room(webinar: Webinar) -> dict[str, Any]:
 
 def _over(webinar: Webinar) -> dict[str, Any]:
     rows, left = queries.answered(webinar.id), after.still_open(webinar.id)
-    ids = [question.id for question in (*rows, *left)]
+    ids, offices = [question.id for question in (*rows, *left)], offices_of([question.id for question in left])
     return {
         "webinar": webinar, "is_over": True, "questions": rows, "open": left, "tags": _tags([*rows, *left]),
+        "direct": [one for one in rows if one.state == QuestionState.ANSWERED], "chapters": _chapters(webinar),
+        "written": [one for one in rows if one.state == QuestionState.ANSWERED_IN_WRITING],
+        "offices": offices, "owed": owed(left, offices),
         "summary": after.summary(webinar),
         "verified": after.verified(ids), "joined": queries.joined_to([question.id for question in (*rows, *left) if question.joined_count]),
         "receipts": slots.question_receipt.load([question.id for question in left if question.aspiration_id]),
         "after": _filled(slots.room_after, webinar),
     }
+
+
+def _chapters(webinar: Webinar) -> dict[int, int]:
+    """Where each question stands in the recording, in seconds; nothing without one."""
+    found = recordings.playable(webinar)
+    return {mark.question.question_id: mark.at for mark in recordings.marks(webinar, found.row.lead_seconds)} if found else {}
 
 
 def _filled(slot: slots.Slot, webinar: Webinar) -> Markup:

@@ -45,3 +45,22 @@ class Chapter:
     title: str
     at: int
     href: str
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """A question that was answered in the talk, and when it was taken up: what a chapter of the recording is made of."""
+
+    question_id: int
+    text: str
+    who: str
+    votes: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """A stretch of captions, and when it began."""
+
+    at: datetime
+    text: str

@@ -13,21 +13,9 @@ from server.webinars import queries, shown
 from server.webinars.models import Webinar
 
 bp = Blueprint("webinars", __name__)
-LIST_SECONDS = 10
 ENDED_SECONDS = 60
 DOCUMENT_SECONDS = 300
 FOREVER = 31_536_000  # seconds: a picture never changes, another one has another name
-
-
-@bp.get("/sesi")
-@public
-def index() -> Response:
-    """What goes on now, what comes, what was: the same page for everyone."""
-    found = queries.visible_to(NOBODY)
-    live, upcoming, past = found.live(), [*found.upcoming(), *found.called_off(clock.now())], found.past()
-    speakers = queries.speakers_of([webinar.id for webinar in (*live, *upcoming, *past)])
-    return public_page(render_template("webinars/index.html", live=live, upcoming=upcoming, past=past, speakers=speakers),
-                       seconds=LIST_SECONDS)
 
 
 @bp.get("/sesi/<slug>")

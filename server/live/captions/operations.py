@@ -16,6 +16,7 @@ from server.core.permissions import Actor, Permission
 from server.core.words import Phase
 from server.live.captions.events import CaptionTakenDown, CaptionTokenMade, CaptionTokenRevoked
 from server.live.captions.models import CaptionLine, CaptionRoom, CaptionToken
+from server.webinars.finding import index
 from server.webinars.models import Webinar
 
 PURPOSE, SAID = "live.caption-token", "caption"  # the latter the kind of a note-taker's writes, each about a session
@@ -101,6 +102,7 @@ def correct(actor: Actor, webinar_id: int, number: int, text: str) -> Said:
     room, line = _locked_line(webinar_id, number)
     room.n, room.changed_at = room.n + 1, clock.now()
     line.text = text
+    _find_anew(webinar_id)
     return Said(webinar_id, room.n, number, text, line.said_at)
 
 
@@ -112,7 +114,14 @@ def take_down(actor: Actor, webinar_id: int, number: int) -> None:
     room.n, room.changed_at = room.n + 1, clock.now()
     session.delete(line)
     session.flush()
+    _find_anew(webinar_id)
     record(CaptionTakenDown(staff_id=actor.staff_id, webinar_id=webinar_id, number=number, n=room.n))
+
+
+def _find_anew(webinar_id: int) -> None:
+    """Of a session that is over, the search must know what stands now."""
+    if index.is_over(webinar_id):
+        index.refresh(webinar_id, index.TRANSCRIPT)
 
 
 def _locked_line(webinar_id: int, number: int) -> tuple[CaptionRoom, CaptionLine]:

@@ -10,6 +10,7 @@ from server.core import slots
 from server.core.database import session
 from server.live.captions import operations, queries
 from server.webinars.models import Webinar
+from server.webinars.recordings.queries import has_transcript
 
 LITE_LINES, TOOL_LINES = 10, 8
 FIRST = 12_000  # characters of the transcript that the session's own page shows
@@ -23,8 +24,8 @@ def lite_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:
 
 
 def after_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:
-    """The transcript's beginning, and whether there is more of it."""
-    found = {webinar_id: queries.transcript(webinar_id, FIRST) for webinar_id in webinar_ids}
+    """The transcript's beginning, and whether there is more of it; nothing where one of the recording was uploaded."""
+    found = {webinar_id: queries.transcript(webinar_id, FIRST) for webinar_id in webinar_ids if not has_transcript(webinar_id)}
     return {webinar_id: {"webinar": session.get_one(Webinar, webinar_id), "paragraphs": paragraphs,
                          "has_more": sum(len(one.text) + 1 for one in paragraphs) < queries.length_of(webinar_id)}
             for webinar_id, paragraphs in found.items() if paragraphs}

@@ -15,8 +15,7 @@ from server.core.errors import Invalid, Malformed, NotFound, Refusal, SignInNeed
 from server.core.i18n import field_message, refusal_text
 from server.core.keys import new_key, sent_key
 from server.core.permissions import NOBODY, Permission, current_actor, public, requires
-from server.core.web import conditional, csrf, public_page, sent_json, wants_json
-from server.core.words import Phase
+from server.core.web import conditional, csrf, sent_json, wants_json
 from server.live import control
 from server.live.captions import operations, queries
 from server.live.captions.broadcasts import tell_lines
@@ -26,7 +25,6 @@ from server.webinars.models import Webinar
 bp = Blueprint("captions", __name__)
 bp_staff = Blueprint("captions_control", __name__)
 MOST_BODY = 16_000  # bytes that a speech tool may send at once
-TRANSCRIPT_SECONDS = 60
 SHOWN_LINES = 30  # on the note-taker's page
 EXAMPLE = 'POST {}\nAuthorization: Bearer …\nContent-Type: application/json\n\n{{"text": "…"}}'
 LINE = "<int(max=2147483647):number>"
@@ -42,17 +40,6 @@ def last(slug: str) -> Response:
     response = jsonify(queries.told(webinars.visible_to(NOBODY).by_slug(slug).id))
     response.headers["Cache-Control"] = "public, max-age=1"
     return conditional(response)
-
-
-@bp.get("/sesi/<slug>/transkrip")
-@public
-def transcript(slug: str) -> Response:
-    """All that was said, once the session is over. Raises NotFound before, and when there are no lines."""
-    webinar = webinars.visible_to(NOBODY).by_slug(slug)
-    paragraphs = queries.transcript(webinar.id) if webinar.phase == Phase.ENDED else []
-    if not paragraphs:
-        raise NotFound()
-    return public_page(render_template("live/captions/transcript.html", webinar=webinar, paragraphs=paragraphs), seconds=TRANSCRIPT_SECONDS)
 
 
 # --- a speech tool ---------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from server.core.errors import Closed, Malformed, NotFound, Refusal
 from server.core.permissions import Actor, Permission
 from server.core.words import Phase, Reaction
 from server.live.reactions.events import ReactionsSwitched
-from server.live.reactions.models import ReactionCount
+from server.live.reactions.models import ReactionCount, ReactionMinute
 from server.live.streams import AUDIENCES, tell
 from server.webinars.models import Webinar
 
@@ -52,6 +52,9 @@ def _count(sent: Sequence[Sent]) -> Sequence[Refusal | None]:
         now = clock.now()
         run_statement(_add, [{"webinar_id": webinar_id, "kind": kind, "count": by, "at": now}
                              for (webinar_id, kind), by in sorted(more.items())])  # in order, so that two writers never wait crosswise
+        minute = int(now.timestamp()) // 60
+        run_statement(_add_minute, [{"webinar_id": webinar_id, "minute": minute, "kind": kind, "count": by}
+                                    for (webinar_id, kind), by in sorted(more.items())])
     return refusals
 
 
@@ -86,3 +89,10 @@ def _add(dialect: str) -> Any:
     adding = insert_of(ReactionCount, dialect)
     return adding.on_conflict_do_update(index_elements=["webinar_id", "kind"], set_={
         "count": ReactionCount.count + adding.excluded["count"], "at": adding.excluded.at})
+
+
+@cache
+def _add_minute(dialect: str) -> Any:
+    adding = insert_of(ReactionMinute, dialect)
+    return adding.on_conflict_do_update(index_elements=["webinar_id", "minute", "kind"], set_={
+        "count": ReactionMinute.count + adding.excluded["count"]})

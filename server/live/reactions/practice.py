@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from server.core import clock
 from server.core.database import session
-from server.live.reactions.models import ReactionCount
+from server.live.reactions.models import ReactionCount, ReactionMinute
 from server.webinars import rehearsals
 
 
@@ -13,4 +13,4 @@ def _before(webinar_id: int) -> None:
     session.execute(sa.update(ReactionCount).where(ReactionCount.webinar_id == webinar_id).values(count=0, at=clock.now()))
 
 
-rehearsals.add(rehearsals.Part("reactions", stays=(ReactionCount,), before=_before))
+rehearsals.add(rehearsals.Part("reactions", goes=(ReactionMinute,), stays=(ReactionCount,), before=_before))

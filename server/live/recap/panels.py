@@ -11,6 +11,7 @@ from server.core.words import Phase, PollState, QuestionState
 from server.live import after, queries
 from server.live.models import VOTABLE_STATES, Question
 from server.live.polls.models import Poll
+from server.live.recap import recording
 from server.webinars.models import Webinar
 from server.webinars.recap import RecapFacts, ToldQuestion
 
@@ -48,3 +49,6 @@ def told_questions(question_ids: Sequence[int]) -> dict[int, ToldQuestion]:
 
 slots.recap_facts.fill(recap_facts, "live/recap/_numbers.html")
 slots.recap_questions.fill(told_questions, "live/recap/_question.html")
+slots.recording_questions.fill(recording.taken_up, "")
+slots.recording_minutes.fill(recording.asked_at, "")
+slots.recording_captions.fill(recording.captioned, "")

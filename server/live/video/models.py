@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core import clock
 from server.core.database import Model
-from server.live.video.addresses import Address
+from server.webinars.video_addresses import Address
 
 MAIN, SPARE, SIGN, ZOOM_ROOM = "main", "spare", "sign", "zoom"
 PLACES = (MAIN, SPARE, SIGN, ZOOM_ROOM)

@@ -6,10 +6,10 @@ from server.core.database import operation, record, session
 from server.core.errors import Closed, Invalid, NotFound
 from server.core.permissions import Actor, Permission
 from server.live.parts import tell_part
-from server.live.video.addresses import ZOOM, read_address
 from server.live.video.events import VideoSourceRemoved, VideoSourceSet, VideoSwitched
 from server.live.video.models import MAIN, PLACES, SIGN, SPARE, ZOOM_ROOM, RoomVideo, VideoSource
 from server.webinars.models import Webinar
+from server.webinars.video_addresses import ZOOM, read_address
 
 
 @operation

@@ -14,10 +14,10 @@ from server.live.captions import queries as captions
 from server.live.slides import queries as slides
 from server.live.streams import HADIRIN, MEJA
 from server.live.video import queries
-from server.live.video.addresses import HLS, YOUTUBE, ZOOM
 from server.live.video.models import MAIN, SIGN, SPARE, ZOOM_ROOM
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
+from server.webinars.video_addresses import HLS, YOUTUBE, ZOOM
 
 Panel = dict[str, Any]
 TOLD_FOR = 20  # seconds for which a page says that viewers were moved

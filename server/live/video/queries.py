@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from server.core.database import session
 from server.live.parts import part
 from server.live.streams import HADIRIN, MEJA
-from server.live.video.addresses import HLS, YOUTUBE, ZOOM
 from server.live.video.models import MAIN, SIGN, SPARE, ZOOM_ROOM, RoomVideo, VideoSource
 from server.webinars.models import Webinar
+from server.webinars.video_addresses import HLS, YOUTUBE, ZOOM
 
 Json = dict[str, Any]
 YOUTUBE_FRAME = "https://www.youtube-nocookie.com"

@@ -11,10 +11,10 @@ from server.core.permissions import Permission, current_actor, requires
 from server.core.web import wants_json
 from server.live import control
 from server.live.video import operations
-from server.live.video.addresses import MOST_ADDRESS
 from server.live.video.models import SPARE
 from server.webinars import queries as webinars
 from server.webinars.models import Webinar
+from server.webinars.video_addresses import MOST_ADDRESS
 
 bp_staff = Blueprint("video_control", __name__)
 

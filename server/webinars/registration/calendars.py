@@ -49,7 +49,7 @@ def _event(webinar: Webinar, starts_at: datetime, origin: str, has_alarm: bool) 
 
     event, url = Event(), address(webinar, origin)
     event.add("uid", f"sesi-{webinar.id}@{urlsplit(origin).hostname or 'jakartakedepan'}")
-    event.add("dtstamp", clock.now())
+    event.add("dtstamp", clock.now().replace(hour=0, minute=0, second=0, microsecond=0))  # of the day, so that an ETag holds
     event.add("sequence", webinar.revision)
     event.add("dtstart", clock.wib(starts_at))
     event.add("dtend", clock.wib(starts_at + timedelta(minutes=webinar.minutes)))

@@ -3,7 +3,7 @@ import pytest
 
 from server.core.errors import Invalid
 from server.core.i18n import field_message
-from server.live.video.addresses import Address, read_address
+from server.webinars.video_addresses import Address, read_address
 
 ID = "a-B_c9DeF0g"
 
