@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -34,7 +33,7 @@ def lines(series: Sequence[tuple[str, Points]], alt: str, ends: tuple[str, str])
     """A line for each series of (minute, people), from zero; its name stands below with the same dashes."""
     points = [point for _name, found in series for point in found]
     first, last = min(x for x, _y in points), max(x for x, _y in points)
-    step = max(1, ceil(max(y for _x, y in points) / 4))
+    step = _step(max(y for _x, y in points) / 4)
     scale, span = 4 * step, (last - first) or 1
     parts = []
     for n in range(5):
@@ -51,6 +50,16 @@ def lines(series: Sequence[tuple[str, Points]], alt: str, ends: tuple[str, str])
     parts.append(f'<text class="cl" {FONT} fill="#333333" x="{LEFT}" y="{BOTTOM + 18}">{escape(ends[0])}</text>'
                  f'<text class="cl" {FONT} fill="#333333" x="{RIGHT}" y="{BOTTOM + 18}" text-anchor="end">{escape(ends[1])}</text>')
     return _chart(parts, HIGH + 10 + 20 * len(series), alt)
+
+
+def _step(least: float) -> int:
+    """The smallest round number (1, 2, 5, 10, 20, …) that is not below it."""
+    ten = 1
+    while True:
+        for digit in (1, 2, 5):
+            if digit * ten >= least:
+                return digit * ten
+        ten *= 10
 
 
 def _short(value: int) -> str:

@@ -129,8 +129,8 @@ def _states(webinar_id: int) -> Rows:
 
 
 def _provisions(webinar_id: int) -> Rows:
-    query = sa.select(Provision.address, sa.func.count()).select_from(Question).join(Provision, Provision.id == Question.provision_id).where(
-        Question.webinar_id == webinar_id, Question.withdrawn_at.is_(None))
+    query = sa.select(Provision.address, sa.func.count()).select_from(Question).join(
+        Provision, Provision.id == Question.provision_id).where(Question.webinar_id == webinar_id, Question.withdrawn_at.is_(None))
     return [(row[0], row[1]) for row in session.execute(
         query.group_by(Provision.address).order_by(sa.func.count().desc(), Provision.address))]
 
@@ -142,7 +142,7 @@ def _answered_after(webinar: Webinar) -> int | None:
     rows = session.execute(sa.select(Question.asked_at, Question.featured_at, Question.answered_at).where(
         Question.webinar_id == webinar.id, Question.withdrawn_at.is_(None), Question.asked_at >= webinar.began_at,
         taken_up <= webinar.ended_at)).all()
-    waits = [(at - row.asked_at).total_seconds() / 60 for row in rows if (at := row.featured_at or row.answered_at) is not None]
+    waits = [(at - row.asked_at).total_seconds() / 60 for row in rows if (at := row[1] or row[2])]
     return round(median(waits)) if waits else None
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask_babel import gettext as _
 
@@ -15,10 +16,11 @@ from server.reporting.blocks import Block
 from server.reporting.drawing import Paper
 from server.reporting.figures import charts
 from server.reporting.figures.counting import Figures
+from server.webinars.attendance.queries import Sample
 from server.webinars.models import Webinar
 
 NAMED = 30  # rows of a list that a document tells one by one
-EVERY = 5  # minutes between two rows of the table over time
+EVERY = timedelta(minutes=5)  # between two rows of the table over time
 
 
 def blocks_of(figures: Figures) -> list[Block]:
@@ -76,13 +78,23 @@ def over_time(figures: Figures) -> list[Block]:
     names = [label("attendance_channel", code) for code in used]
     series = [(name, [((one.at - samples[0].at).total_seconds() / 60, one.people[code]) for one in samples if code in one.people])
               for code, name in zip(used, names, strict=True)]
-    chosen = [one for n, one in enumerate(samples) if n % EVERY == 0 or one.at == figures.peak_at or n == len(samples) - 1]
+    chosen = _told(figures)
     table = [(wib_time(one.at), *(number(one.people[code]) if code in one.people else "–" for code in used), number(one.total))
              for one in chosen]
     ends = wib_time(samples[0].at), wib_time(samples[-1].at)
     return [blocks.heading(_("Peserta dari waktu ke waktu")),
             charts.lines(series, _("Jumlah orang tiap menit menurut kanal; angkanya ada di tabel."), ends),
             blocks.table((_("Waktu"), *names, _("Jumlah")), table)]
+
+
+def _told(figures: Figures) -> list[Sample]:
+    """The fullest minute, and one of every five: of those in which most channels were counted."""
+    most = max(len(one.people) for one in figures.over_time)
+    found = list[Sample]()
+    for one in figures.over_time:
+        if one.at == figures.peak_at or (len(one.people) == most and (not found or one.at - found[-1].at >= EVERY)):
+            found.append(one)
+    return found
 
 
 def origins(figures: Figures) -> list[Block]:
