@@ -11,6 +11,7 @@ from server.core.database import session
 from server.core.i18n import number, wib_date, wib_day, wib_time
 from server.core.session_codes import DocumentKind
 from server.core.words import PollState, QuestionState, label
+from server.live import after
 from server.live.models import Question
 from server.live.polls.models import Poll
 from server.reporting import blocks
@@ -27,12 +28,13 @@ from server.webinars.models import Speaker, Webinar
 
 TO_FILL = "…………………………"
 PHOTO_CM = 3.2
+FEWEST = 2  # of one institution: a name that only one person gave might be their own
 
 
 def paper_of(webinar: Webinar, packet: Packet) -> Paper:
     """The whole document, in Indonesian. Where staff wrote nothing yet, dots wait for them."""
     with i18n.speaking(i18n.SOURCE):
-        figures, told = count(webinar), packet.texts
+        figures, told = count(webinar, fewest=FEWEST), packet.texts
         at = webinar.began_at or webinar.starts_at
         parts = [
             (_("Dasar"), _basis(webinar, told)), (_("Maksud dan tujuan"), _goal(webinar, told)), (_("Waktu dan tempat"), _where(webinar)),
@@ -126,7 +128,7 @@ def _evaluation(figures: Figures, told: dict[str, str]) -> list[Block]:
 def _closing(webinar: Webinar, told: dict[str, str]) -> list[Block]:
     if told.get("closing"):
         return blocks.from_markdown(told["closing"])
-    day = wib_date(webinar.written_due_at)
+    day = wib_date(webinar.written_due_at) if after.still_open(webinar.id) else ""
     due = [blocks.paragraph(_("Pertanyaan yang belum terjawab dijawab tertulis paling lambat %(day)s.", day=day))] if day else []
     end = _("Demikian laporan kegiatan ini disusun berdasarkan catatan sesi, untuk dipergunakan sebagaimana mestinya.")
     return [*due, blocks.paragraph(end)]
