@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,8 +20,8 @@ from server.webinars.finding import index
 from server.webinars.finding.models import SessionPassage
 from server.webinars.models import Webinar
 
-PAGE, PLACES, LOOKED_AT = 20, 3, 1500  # sessions of a page; places quoted of one; the newest places that are looked at
-MOST_SEARCH, QUOTED = 100, 220  # letters of a search, and of what is quoted
+PAGE, PLACES, LOOKED_AT = 20, 3, 1000  # sessions of a page; places quoted of one; the newest places that are looked at
+MOST_SEARCH, QUOTED, BEFORE = 100, 220, 8  # letters of a search, letters that are quoted, words before the first one found
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when those took place that have no day
 AT: Any = sa.func.coalesce(Webinar.starts_at, sa.literal(NEVER, clock.UtcDateTime))
 
@@ -142,15 +143,17 @@ def search(asked: Search, cursor: str | None) -> Found | None:
 
 
 def _hits(asked: Search, by_session: dict[int, list[int]]) -> list[Hit]:
-    quoted = [passage_id for ids in by_session.values() for passage_id in ids[:PLACES * 2]]
-    passages = {row.id: row for row in session.scalars(sa.select(SessionPassage).where(SessionPassage.id.in_(quoted)))}
+    """More places are read than are shown, since an answer may be nobody's to read any more."""
+    read = [passage_id for ids in by_session.values() for passage_id in ids[:PLACES * 2]]
+    passages = {row.id: row for row in session.scalars(sa.select(SessionPassage).where(SessionPassage.id.in_(read)))}
     webinars = {row.id: row for row in session.scalars(sa.select(Webinar).where(Webinar.id.in_(by_session)))}
     answers = slots.recap_questions.facts([int(row.key) for row in passages.values() if row.source == index.ANSWER])
     found = []
     for webinar_id, ids in by_session.items():
-        places = [place for one in ids[:PLACES * 2] if (place := _told(asked, webinars[webinar_id], passages[one], answers)) is not None]
+        told = (_told(asked, webinars[webinar_id], passages[one], answers) for one in ids[:PLACES * 2])
+        places = list(islice((place for place in told if place is not None), PLACES))
         if places:
-            found.append(Hit(webinars[webinar_id], places[:PLACES], max(0, len(ids) - PLACES)))
+            found.append(Hit(webinars[webinar_id], places, max(0, len(ids) - PLACES)))
     return found
 
 
@@ -168,18 +171,20 @@ def _told(asked: Search, webinar: Webinar, passage: SessionPassage, answers: dic
 
 def quote(text: str, words: str) -> list[tuple[str, bool]]:
     """The part of a text where the words stand, in pieces of which those that were sought are marked."""
-    sought = set(index.words_of(words))
-    parts = [(part, bool(sought.intersection(index.words_of(part)))) for part in text.split()]
-    first = next((n for n, (_part, is_hit) in enumerate(parts) if is_hit), 0)
-    begin = max(0, first - 8)
+    sought, parts = set(index.words_of(words)), text.split()
+
+    def is_hit(part: str) -> bool:
+        return not sought.isdisjoint(index.words_of(part))
+
+    begin = max(0, next((n for n, part in enumerate(parts) if is_hit(part)), 0) - BEFORE)
     pieces: list[tuple[str, bool]] = [("…", False)] if begin else []
     length = 0
-    for part, is_hit in parts[begin:]:
+    for part in parts[begin:]:
         length += len(part) + 1
         if length > QUOTED:
             pieces.append(("…", False))
             break
-        pieces.append((part, is_hit))
+        pieces.append((part, is_hit(part)))
     return pieces
 
 
