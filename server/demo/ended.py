@@ -15,7 +15,7 @@ from server.core.database import session
 from server.core.permissions import Actor, Role
 from server.core.session_codes import RegistrationState
 from server.core.words import Phase
-from server.demo import presence, registrants, reporting
+from server.demo import presence, recordings, registrants, reporting
 from server.webinars import operations as webinars
 from server.webinars.attendance.operations import enter_code, open_code
 from server.webinars.attendance.rule import END, START
@@ -56,6 +56,7 @@ def plan(story: Story, ids: Ids) -> None:
     story.at(DAYS_AGO - MINUTES * MINUTE, lambda: webinars.end_webinar(host, ids[SLUG]))
     presence.plan_zoom(story, SLUG, ids, DAYS_AGO, MINUTES)
     reporting.plan(story, SLUG, ids, DAYS_AGO)
+    recordings.plan(story, SLUG, ids, DAYS_AGO)
 
 
 def plan_certificates(story: Story, slug: str, ids: Ids) -> None:

@@ -19,10 +19,14 @@ MOST = 500
 
 
 def taken_up(webinar_ids: Sequence[int]) -> dict[int, list[TakenUp]]:
-    """Those answered in the talk, with the name that was shown; one that was taken back is not among them."""
+    """Those that were taken up in the talk and are answered, with the name that was shown; one that was taken back is not among them.
+
+    What was answered in the talk and later in writing, too, keeps its place in the recording.
+    """
     query = sa.select(Question).join(Webinar, Webinar.id == Question.webinar_id).where(
-        Question.webinar_id.in_(webinar_ids), Question.state == QuestionState.ANSWERED, Question.withdrawn_at.is_(None),
-        Webinar.phase == Phase.ENDED)
+        Question.webinar_id.in_(webinar_ids), Question.withdrawn_at.is_(None), Webinar.phase == Phase.ENDED,
+        sa.or_(Question.state == QuestionState.ANSWERED, sa.and_(
+            Question.state == QuestionState.ANSWERED_IN_WRITING, Question.featured_at <= Webinar.ended_at)))
     found: dict[int, list[TakenUp]] = {}
     for question in session.scalars(query.order_by(Question.id).limit(MOST)):
         at = question.featured_at or question.answered_at
