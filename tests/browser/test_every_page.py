@@ -12,7 +12,7 @@ from server.moderation.models import Case
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SESSION = "/sesi/sesi-contoh-langsung"
 PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakadasamasekali", "/aspirasi/baru", "/ruu", "/ruu/2/pasal/10",
-          "/ruu/1", "/naskah", "/naskah/raperda-kesejahteraan-lansia", "/sesi", SESSION, f"{SESSION}/hemat", "/sesi/jakarta-berkeadilan", "/sesi/sesi-contoh-mobilitas/cek", "/survei", "/survei/layanan-sosial-di-dekat-rumah-anda",
+          "/ruu/1", "/naskah", "/naskah/raperda-kesejahteraan-lansia", "/sesi", SESSION, f"{SESSION}/hemat", "/sesi/jakarta-berkeadilan", "/sesi/sesi-contoh-pendidikan/laporan", "/sesi/sesi-contoh-mobilitas/cek", "/survei", "/survei/layanan-sosial-di-dekat-rumah-anda",
           "/survei/cara-anda-mengikuti-penyusunan-undang-undang/hasil", "/lacak",
           "/lacak?kode=JKD-7KQ4-M2XP", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/akun", "/akun/perangkat", "/akun/permintaan", "/data/ledger", "/tidak-ada", "/en/", "/en/aspirasi/baru",
           "/sesi/sesi-contoh-mobilitas", "/sesi/sesi-contoh-mobilitas/daftar", "/sesi/sesi-contoh-mobilitas/daftar/tercatat?cara=room&tempat=waiting&lewat=email",
