@@ -72,7 +72,7 @@ MEDIA: dict[str, Media] = {
     "xlsx": Media("xlsx", f"{OFFICE}.spreadsheetml.sheet", NEVER),
 }
 INSIDE = {"docx": "word/document.xml", "pptx": "ppt/presentation.xml", "xlsx": "xl/workbook.xml"}  # what each of them holds
-MOST_INSIDE = 3000  # files within one of them
+MOST_LIST = 150_000  # bytes of the list of what an archive holds: about two thousand files
 
 
 class StoredFile(Model):
@@ -155,7 +155,7 @@ def receive_document(stream: IO[bytes], *, most: int) -> Received:
 def _office_kind(path: Path) -> str | None:
     """Which of the three an archive is by the names in its list; nothing in it is unpacked."""
     try:
-        if _listed(path) > MOST_INSIDE:
+        if not _is_short(path):
             return None
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -166,13 +166,13 @@ def _office_kind(path: Path) -> str | None:
     return next((media for media, inside in INSIDE.items() if inside in names), None)
 
 
-def _listed(path: Path) -> int:
-    """How many files an archive says it holds, read before its list is."""
+def _is_short(path: Path) -> bool:
+    """Whether the list of an archive's files is short, read before it is: by the bytes it takes, since a reader believes no count."""
     with path.open("rb") as file:
         file.seek(-min(path.stat().st_size, 66_000), os.SEEK_END)
         tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
-    return int.from_bytes(tail[at + 10:at + 12], "little") if at >= 0 else MOST_INSIDE + 1
+    return at >= 0 and int.from_bytes(tail[at + 12:at + 16], "little") <= MOST_LIST
 
 
 def media_of(head: bytes) -> str | None:

@@ -10,7 +10,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from server.core.session_codes import Access, AttendanceChannel, CertificateState, DocumentKind, MinutesState, RegistrationState, SessionKind
+from server.core.session_codes import (
+    Access,
+    AttendanceChannel,
+    CertificateState,
+    DocumentKind,
+    MinutesState,
+    RegistrationState,
+    SessionKind,
+)
 
 
 class Kind(StrEnum):

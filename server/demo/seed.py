@@ -16,7 +16,7 @@ from server.core import clock
 from server.core.database import operation
 from server.core.permissions import Actor, Role
 from server.core.secrets import keyed_hash
-from server.demo import drafting, reading, sessions, voices
+from server.demo import drafting, planning, reading, sessions, voices
 from server.demo.accounts import add_team
 from server.instruments import operations as instruments
 from server.instruments import queries as instrument_queries
@@ -82,6 +82,7 @@ def _fill(staff: dict[Role, Actor]) -> None:
     voices.plan(story, load("aspirations"))
     drafting.plan(story, load("aspirations"), load("proposals"))
     sessions.plan(story, load("webinars"), load("questions"))
+    planning.plan(story)
     reading.plan(story, load("kenali"), load("kabar"))
     story.tell()
 

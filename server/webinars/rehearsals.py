@@ -25,7 +25,8 @@ LETTERS = 16  # of 26: 75 bits
 MOST_SLUG = 95  # of the session's own slug, so that the whole fits
 MOST = 5  # of one session at a time
 COPIED = ("series", "title", "subtitle", "theme", "description", "organiser", "opened_by", "source", "date_note", "instrument_id",
-          "is_tagged", "is_sample", "minutes", "asking", "is_voting_open", "shows_before_reading", "is_calm", "has_reactions", "kind", "venue",
+          "is_tagged", "is_sample", "minutes", "asking", "is_voting_open", "shows_before_reading", "is_calm", "has_reactions", "kind",
+          "venue",
           "topics", "provisions", "access", "capacity", "poster_id", "poster_alt")
 Gathered = Mapping[str, Any]  # by part
 

@@ -75,8 +75,9 @@ class Facts:
 def facts_of(webinar: Webinar, speakers: Sequence[Speaker]) -> Facts:
     """All that its page shows of files, topics and provisions, in the page's language."""
     known = [topic(slug) for slug in webinar.topics]
-    return Facts(pictures_of(webinar, speakers), documents_of(webinar.id, only_public=True), [one.name_in(language()) for one in known if one],
-                 _provisions(webinar), slots.session_documents.load([webinar.id])[webinar.id], slots.session_below.load([webinar.id])[webinar.id])
+    topics = [one.name_in(language()) for one in known if one]
+    downloads, below = (slot.load([webinar.id])[webinar.id] for slot in (slots.session_documents, slots.session_below))
+    return Facts(pictures_of(webinar, speakers), documents_of(webinar.id, only_public=True), topics, _provisions(webinar), downloads, below)
 
 
 def _provisions(webinar: Webinar) -> list[tuple[str, str]]:

@@ -163,7 +163,7 @@ def test_progress_is_written_seldom(monkeypatch):
 
 
 @pytest.mark.only_on("sqlite", "lanes are names of kinds")
-def test_a_job_that_people_wait_for_waits_for_no_other(app):
+def test_a_job_that_people_wait_for_waits_for_no_other(app):  # noqa: F811
     done = []
     jobs.job("t.awaited", "Uji", is_offered=False, is_awaited=True)(lambda progress, payload: done.append("awaited"))
     jobs.job("t.patient", "Uji", is_offered=False)(lambda progress, payload: done.append("patient"))

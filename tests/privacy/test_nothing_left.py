@@ -321,6 +321,7 @@ PLANTED = {
 }
 NO_WORDS = {
     "/pendaftaran/batal", "/pendaftaran/hapus",
+    "/sesi/<slug>/sertifikat/nama",  # yes or no: whether the whole name is told to who knows the number
     "/sesi/<slug>/hadir/detak", "/sesi/<slug>/hadir/masih", "/sesi/<slug>/hadir/kelompok",  # signs of life, and a number of people
     "/kabar/<slug>/dibaca",  # one more reading; the browser's name is only asked whether it is a robot's; tests/learn
     "/sesi/<slug>/teks",  # a speech tool's door: what the session says aloud, by its token alone; tests/live/captions

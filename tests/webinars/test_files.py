@@ -3,12 +3,13 @@ import io
 import os
 import struct
 import time
+import zipfile
 import zlib
 
 import pytest
 from PIL import Image
 
-from server.core import files, outbox
+from server.core import cells, files, outbox
 from server.core.database import operation
 from server.core.errors import Invalid, NotFound, TooLarge
 
@@ -114,3 +115,25 @@ def test_files_of_no_row_are_swept_after_an_hour(app):
         assert files.sweep_orphans() == 1
     assert known in on_disk(app)
     assert len(on_disk(app)) == 2
+
+
+def test_an_archive_that_lies_about_its_count_is_not_read(app):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in ("[Content_Types].xml", "word/document.xml", *(f"isi/{n}" for n in range(4000))):
+            archive.writestr(name, b"")
+    data = bytearray(buffer.getvalue())
+    end = data.rfind(b"PK\x05\x06")
+    data[end + 8:end + 12] = (2).to_bytes(2, "little") * 2
+    with app.app_context(), pytest.raises(Invalid):
+        files.receive_document(io.BytesIO(bytes(data)), most=10 * MOST)
+    assert on_disk(app) == []
+
+
+@pytest.mark.parametrize("cell", ["=1", " =1", "\n=1", "\u00a0=1", "\u200b=1", "\x0b=1", "＝1", "+62", "-1", "@x", "\tx"])
+def test_what_would_begin_a_formula_does_not(cell):
+    assert str(cells.harmless(cell)).startswith("'")
+
+
+def test_other_words_and_numbers_stay():
+    assert [cells.harmless(one) for one in ("a=1", "Ibu Sari", "", "  ", 5, -1)] == ["a=1", "Ibu Sari", "", "  ", 5, -1]

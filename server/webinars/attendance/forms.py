@@ -39,6 +39,11 @@ class CodeForm(Form):
 
     needs_contact = False
 
+    def validate_channel(self, field: Any) -> None:
+        """One of ours, or nothing; looked at before anybody's registration is, so that the answer tells nothing of it."""
+        if field.data and field.data not in {code.value for code in HOW}:
+            raise ValidationError(field_message("unknown"))
+
     def validate_contact(self, field: Any) -> None:
         """An address or a number, where it is needed."""
         typed = field.data or ""

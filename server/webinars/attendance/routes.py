@@ -1,6 +1,7 @@
 """Doors of presence for everyone: the page with the code, a group before one screen, and signs of life. A GET changes nothing."""
 from __future__ import annotations
 
+from contextlib import suppress
 from math import ceil
 
 from flask import Blueprint, Response, flash, jsonify, redirect, request
@@ -71,7 +72,8 @@ def _enter_for(webinar: Webinar, form: CodeForm) -> AnyResponse:
     operations.match(webinar.id, form.code.data or "")
     registration_id = whose(webinar.id, form.contact.data or "")
     if registration_id is not None:
-        operations.enter_code(current_actor(), registration_id, form.code.data or "", request.form.get("channel") or None)
+        with suppress(Closed, Invalid, NotFound):  # closed or erased this very moment: the answer is the same for everyone
+            operations.enter_code(current_actor(), registration_id, form.code.data or "", form.channel.data or None)
     flash(_("Kodenya benar. Bila alamat atau nomor itu terdaftar, kehadirannya sudah tercatat."), "ok")
     return _back(webinar)
 

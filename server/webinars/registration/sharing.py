@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
+from server.core import i18n
 from server.core.i18n import wib_clock, wib_day
 from server.core.words import Phase
 from server.webinars.models import Webinar
@@ -20,14 +21,20 @@ def invitation(webinar: Webinar, origin: str) -> str:
 
 
 def messages(webinar: Webinar, origin: str) -> list[tuple[str, str]]:
-    """(what for, the words) for the team: the announcement, a day before, an hour before."""
+    """(what for, the words) for the team: the announcement, a day before, an hour before. The words are Indonesian: groups read them."""
+    with i18n.speaking(i18n.SOURCE):
+        words = _words(webinar, origin)
+    return list(zip((_("Undangan"), _("Sehari sebelumnya"), _("Satu jam sebelumnya")), words, strict=True))
+
+
+def _words(webinar: Webinar, origin: str) -> tuple[str, str, str]:
     facts = {"title": webinar.title, "when": when(webinar), "url": address(webinar, origin), "place": webinar.venue or _("daring"),
              "organiser": webinar.organiser or webinar.series, "at": clock_of(webinar), "series": webinar.series}
     whole = _("Yth. Bapak/Ibu/Saudara. %(organiser)s mengundang Anda ke sesi %(title)s, %(when)s, tempat: %(place)s. Daftar untuk "
               "pengingat dan e-sertifikat, atau tonton langsung tanpa daftar: %(url)s. %(series)s", **facts)
     day = _("Pengingat: besok %(at)s, %(title)s. Tautannya: %(url)s. Pertanyaan dapat ditulis mulai sekarang.", **facts)
     hour = _("Satu jam lagi kita mulai: %(title)s, %(at)s. Masuk lewat %(url)s. Ada ruang teks yang hemat data.", **facts)
-    return [(_("Undangan"), whole), (_("Sehari sebelumnya"), day), (_("Satu jam sebelumnya"), hour)]
+    return whole, day, hour
 
 
 def when(webinar: Webinar) -> str:

@@ -82,7 +82,7 @@ function act(event, button) {
   if (button.dataset.act === "tambah") add(group);
   else if (button.dataset.act === "hapus") remove(group, row);
   else move(group, row, button.dataset.act);
-  follow(button.form);
+  follow(form);
 }
 
 /** Said beside the field as the server would, and the file is let go, so that the rest can be kept. */

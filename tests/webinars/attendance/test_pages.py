@@ -85,6 +85,8 @@ def test_an_address_is_enough_and_nobody_learns_which_are_registered(app, cast, 
         answer = player.post(path, {"code": code, "contact": contact, "channel": "joint"})
         answers.append((answer.status_code, answer.location, player.get(path).get_data(as_text=True).count("Kodenya benar")))
     assert answers[0] == answers[1] == (303, path, 1)
+    odd = [player.post(path, {"code": code, "contact": contact, "channel": "x"}) for contact in ("dewi@contoh.example", "bukan@contoh.example")]
+    assert [answer.status_code for answer in odd] == [422, 422]  # also what is wrong otherwise is the same for both
     assert (found(app, one).start_code_at is not None, found(app, one).channel) == (True, "joint")
     assert player.post(path, {"code": code}).status_code == 422 and player.post(path, {"code": "gajah x", "contact": "dewi@contoh.example"}).status_code == 422
 
