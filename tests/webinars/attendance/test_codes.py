@@ -142,7 +142,8 @@ def test_who_cancelled_enters_nothing(app, cast):
 
 
 @ONE
-def test_a_thousand_tries_are_no_way_in(app, cast):
+@pytest.mark.parametrize("tries", [40, pytest.param(1000, marks=pytest.mark.slow)])
+def test_a_thousand_tries_are_no_way_in(app, cast, tries):
     """Right ones count too, and the thirtieth in an hour is the last; another registrant of the same hall goes on."""
     assert cast.host
     with app.app_context():
@@ -154,8 +155,8 @@ def test_a_thousand_tries_are_no_way_in(app, cast):
     token = cast.citizen.token(f"/sesi/{slug}/hadir")
     terse = {"Accept": "application/json"}  # a refusal without its page
     answers = [cast.citizen.client.post(f"/sesi/{slug}/hadir", data={"csrf_token": token, "code": f"gajah {n}"}, headers=terse).status_code
-               for n in range(1000)]
-    assert answers.count(422) == 8 and answers.count(429) == 992
+               for n in range(tries)]
+    assert answers.count(422) == 8 and answers.count(429) == tries - 8
     with app.app_context():
         assert make.found(one).start_code_at is None
     assert cast.stranger.post(f"/sesi/{slug}/hadir", {"code": code}).status_code == 303
