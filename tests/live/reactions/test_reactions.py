@@ -1,14 +1,17 @@
 """Reactions are counted together and tied to nobody; none before the control room switches them on."""
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
-from server.core import limits
-from server.core.database import session
+from server.core import clock, limits
+from server.core.database import operation, session
 from server.core.errors import Closed, Malformed, NotAllowed, NotFound
 from server.core.realtime import socketio
-from server.live.reactions import operations
-from server.live.reactions.models import ReactionCount
+from server.live.reactions import operations, queries
+from server.live.reactions.models import ReactionCount, ReactionMinute
 from server.live.ticker import Ticker
+from server.webinars.models import Webinar
 from server.webinars.operations import end_webinar
 from tests.live.make import HOST, webinar
 from tests.tables import read_all
@@ -52,8 +55,9 @@ def test_many_at_once_are_all_counted_and_told_as_totals(cast, room, here, at_on
 
 
 def test_nobody_is_tied_to_one(app, cast, room, here):
-    """The same rows whoever sends; and the table knows no device."""
+    """The same rows whoever sends; and the tables know no device, and no moment of one but its minute."""
     assert {column.name for column in ReactionCount.__table__.c} == {"webinar_id", "kind", "count", "at"}
+    assert {column.name for column in ReactionMinute.__table__.c} == {"webinar_id", "kind", "count", "minute"}
     token = cast.citizen.token(f"/sesi/{SLUG}")
     newcomer = app.test_client()
     newcomer.set_cookie("jkd_peserta", "n" * 43)
@@ -62,7 +66,7 @@ def test_nobody_is_tied_to_one(app, cast, room, here):
     cast.citizen.client.post(f"/sesi/{SLUG}/reaksi", data={"kind": "moved", "csrf_token": token})
     newcomer.post(f"/sesi/{SLUG}/reaksi", data={"kind": "moved", "csrf_token": known})
     after = read_all(app)
-    assert {name for name in after if after[name] != before[name]} == {"reaction_counts"}
+    assert {name for name in after if after[name] != before[name]} == {"reaction_counts", "reaction_minutes"}
 
 
 def test_one_that_cannot_stand_costs_no_other(cast, room, here, at_once):
@@ -120,3 +124,20 @@ def test_the_counts_are_one_row_a_kind(cast, room, here):
         here(operations.react, room, "agree", cast.citizen.participant_id)
     rows = here(lambda: session.execute(sa.select(ReactionCount.kind, ReactionCount.count)).all())
     assert [tuple(row) for row in rows] == [("agree", 3)]
+
+
+def test_they_are_readable_over_time_once_it_is_over(cast, room, here):
+    for kind in ("moved", "clap", "clap"):
+        here(operations.react, room, kind, None)
+    assert "Reaksi sepanjang sesi" not in cast.citizen.get(f"/sesi/{SLUG}").text
+
+    @operation
+    def began():
+        session.get_one(Webinar, room).began_at = clock.now() - timedelta(minutes=130)
+
+    here(began)
+    here(end_webinar, HOST, room)
+    page = cast.citizen.get(f"/sesi/{SLUG}").text
+    bars = here(lambda: queries.over_time(session.get_one(Webinar, room)))
+    assert len(bars) <= 48 and sum(bar.count for bar in bars) == 3 and bars[-1].ends == 131
+    assert "Reaksi sepanjang sesi" in page and page.count('<rect class="scrub__bar') >= 1
