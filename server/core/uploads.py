@@ -2,10 +2,11 @@
 
     uploads.let_in(most_file=5_000_000)          # first in the view, whose route is exempt from the usual check of the token
     token = uploads.hold(received)               # a form that comes back carries its files on, in a hidden field
-    received = uploads.held(token)
+    received = uploads.held(token, ("webp",))
 """
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import IO, Any, cast
 
@@ -68,15 +69,15 @@ def hold(received: Received) -> str:
     return str(_serializers()[0].dumps(asdict(received)))
 
 
-def held(token: str) -> Received | None:
-    """The same again; None for a text that is not ours, is older than an hour, or whose file is on record by now."""
+def held(token: str, allowed: Collection[str]) -> Received | None:
+    """The same again; None for a text that is not ours, is older than an hour, tells of another kind of file, or of one on record."""
     for serializer in _serializers():
         try:
             found = Received(**serializer.loads(token[:2000], max_age=ABANDONED_AFTER - 300))
         except (BadData, TypeError):
             continue
         is_kept = session.scalar(sa.select(StoredFile.id).where(StoredFile.name == found.name)) is not None
-        return None if is_kept else found
+        return None if is_kept or found.media not in allowed else found
     return None
 
 

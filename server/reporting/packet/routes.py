@@ -155,7 +155,7 @@ def add_photo(slug: str) -> AnyResponse:
     is_valid = form.validate()
     if problem:
         form.photo.errors = [problem]
-    received = uploads.held(form.held.data or "")
+    received = uploads.held(form.held.data or "", ("webp",))
     if not is_valid or problem or received is None:
         return _page(webinar, photo=form)
     try:
@@ -175,7 +175,7 @@ def _receive(form: PhotoForm) -> str:
     """Draw anew what came; returns what is wrong with it."""
     sent, form.photo.data = form.photo.data, None
     if not isinstance(sent, FileStorage) or not sent.filename:
-        return "" if uploads.held(form.held.data or "") else str(field_message("required"))
+        return "" if uploads.held(form.held.data or "", ("webp",)) else str(field_message("required"))
     try:
         form.held.data = uploads.hold(files.take_picture(sent.stream, most=MOST_PICTURE))
     except TooLarge:

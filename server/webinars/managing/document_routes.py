@@ -23,6 +23,7 @@ from server.webinars.managing.routes import TABLE, bp_manage
 from server.webinars.models import Webinar
 
 MOST = 20_000_000  # bytes of a document
+TAKEN = ("pdf", "docx", "pptx", "xlsx")
 
 
 class DocumentForm(Form):
@@ -60,7 +61,7 @@ def add_document(slug: str) -> AnyResponse:
     is_valid = form.validate()
     if problem:
         form.file.errors = [problem]
-    received = uploads.held(form.held.data or "")
+    received = uploads.held(form.held.data or "", TAKEN)
     if not is_valid or problem or received is None:
         return _page(webinar, form)
     try:
@@ -81,7 +82,7 @@ def _receive(form: UploadForm) -> str:
     """Put what came on the disk; returns what is wrong with it."""
     sent, form.file.data = form.file.data, None
     if not isinstance(sent, FileStorage) or not sent.filename:
-        return "" if uploads.held(form.held.data or "") else str(field_message("required"))
+        return "" if uploads.held(form.held.data or "", TAKEN) else str(field_message("required"))
     try:
         form.held.data = uploads.hold(files.receive_document(sent.stream, most=MOST))
     except TooLarge:

@@ -36,6 +36,7 @@ from server.webinars.managing.rows import MOST_MINUTES, MOST_PARTS, MOST_PLACES,
 
 PART_KINDS = [("opening", _l("Pembukaan")), ("talk", _l("Paparan")), ("questions", _l("Tanya jawab")), ("closing", _l("Penutup"))]
 ASKING = [("read", _l("Setelah dibaca petugas")), ("direct", _l("Langsung, dibaca sesudahnya"))]
+DRAWN = ("webp",)  # what files.take_picture makes
 SPOKEN = ("name", "role", "cv", "photo_held")
 DAY = 1440  # minutes
 AddressesOf = Callable[[str | None], Collection[str]]  # of a text by its id as typed; nothing when it has no version to read
@@ -236,7 +237,8 @@ class SessionForm(KeyedForm):
             kind=self.kind.data, organiser=self.organiser.data, opened_by=self.opened_by.data, venue=self.venue.data,
             starts_at=self._starts_at(), minutes=self._minutes(), shows_before_reading=self.asking.data == "direct",
             instrument_id=int(self.instrument.data) if self.instrument.data else None, poster_alt=self.poster_alt.data,
-            poster=uploads.held(self.poster_held.data or ""), drops_poster=self.drops_poster.data, access=tuple(self.access.data or ()),
+            poster=uploads.held(self.poster_held.data or "", DRAWN), drops_poster=self.drops_poster.data,
+            access=tuple(self.access.data or ()),
             topics=tuple(self.topics.data or ()), provisions=tuple(self.addresses), capacity=capacity,
             speakers=tuple(_speaker(row.form) for row in self.speakers), rundown=tuple(_part(row.form) for row in self.rundown))
 
@@ -289,7 +291,7 @@ def data_of(outline: Outline, revision: int) -> dict[str, Any]:
 
 
 def _speaker(row: Any) -> SpeakerLine:
-    photo = uploads.held(row.photo_held.data or "")
+    photo = uploads.held(row.photo_held.data or "", DRAWN)
     return SpeakerLine(row.name.data, row.role.data, row.cv.data, row.known_id, photo, row.drops_photo.data)
 
 

@@ -91,7 +91,7 @@ csrf.exempt(set_recording)  # it asks itself, once it knows who comes: the body 
 
 def _set(webinar: Webinar, form: RecordingForm) -> None:
     actor, address, lead = current_actor(), (form.address.data or "").strip(), form.lead_seconds
-    received, playable = uploads.held(form.held.data or ""), queries.playable(webinar)
+    received, playable = uploads.held(form.held.data or "", ("mp4", "webm")), queries.playable(webinar)
     if received is not None:
         if address and not (playable and playable.row.address == address):
             raise Invalid(file="recording_two")

@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from server.core import clock
+from server.core import clock, uploads
 from server.core.database import session
-from server.core.files import StoredFile
+from server.core.files import StoredFile, receive_document
 from server.core.paging import encode_cursor
+from server.live.bridge.operations import bridge_questions
 from server.webinars.managing import operations, queries
 from server.webinars.models import Speaker, Webinar
 from server.webinars.operations import begin_webinar
-from tests.webinars.managing.make import PARTS, TABLE, outline, page, picture, soon, typed, value_of
+from tests.webinars.managing.make import PARTS, TABLE, outline, page, pdf, picture, soon, typed, value_of
 
 SLUG = "mobilitas-dan-logistik-kota"
 HERE = f"{TABLE}/{SLUG}"
@@ -193,6 +194,8 @@ def test_a_session_in_a_room_says_where_and_has_no_stage(app, cast, host, draft)
     html = page(cast.citizen.get(f"/sesi/{SLUG}"))
     assert "berlangsung di ruangan, tanpa siaran" in html and 'class="stage' not in html and "Ruang Pola" in html
     assert cast.host.get(f"/sesi/{SLUG}/kendali").status_code == 200
+    with app.test_request_context():  # the notulis enters what was said in the room
+        assert bridge_questions(host.actor, kept(app).id, "floor", [("Trotoar di depan sekolah kapan dibetulkan?", "Ibu R.")], key=typed()["key"]) == 1
     html = page(host.get(HERE))
     assert 'name="date"' not in html and 'name="rundown-0-title"' not in html and value_of(html, "venue") == "Ruang Pola, Balai Kota"
     sent = {name: value for name, value in typed(venue="Ruang lain").items() if not name.startswith(("rundown", "date", "starts", "ends", "kind", "asking"))}
@@ -297,6 +300,10 @@ def test_a_picture_is_not_asked_for_twice(app, host, draft):
     assert kept(app).poster_id and photo
     forged = typed(poster_alt="Bus", poster_held=value_of(html, "poster_held")[:-3] + "abc", revision="2")
     assert host.post(HERE, forged).status_code == 303  # what is not ours is nothing
+    with app.test_request_context():
+        paper = uploads.hold(receive_document(pdf(), most=999))
+    before = kept(app).poster_id
+    assert host.post(HERE, typed(poster_alt="Bus", poster_held=paper, revision="3")).status_code == 303 and kept(app).poster_id == before
 
 
 def test_photos_follow_their_speaker_and_go_with_them(app, cast, host, draft):
