@@ -11,10 +11,11 @@ from server.accounts.events import Access
 from server.aspirations.models import Aspiration
 from server.audit.listeners import kind_of
 from server.audit.models import Entry
-from server.core import clock
+from server.core import clock, files
 from server.core.database import operation, session
 from server.core.permissions import NOBODY, Permission
 from server.moderation.models import Case
+from server.reporting.packet.models import Packet
 from server.webinars.certificates.models import Certificate, CertificateFile
 from server.webinars.models import Webinar
 from tests.house.test_doors import rules
@@ -34,6 +35,7 @@ DOORS = {
     "/kelola/sesi/<slug>/hadir/berkas/<int:list_id>": ("host", {}),
     "/kelola/sesi/<slug>/hadir/zoom": ("host", lambda: {"file": (io.BytesIO(REPORT), "laporan.csv"), "pasti": "1"}),
     "/kelola/sesi/<slug>/sertifikat/unduh": ("host", {}),
+    "/kelola/sesi/<slug>/paket/unduh-lengkap": ("host", {}),
     "/sesi/<slug>/kendali/pertanyaan/<int:question_id>/asli": ("host", {}),
 }
 REPORT = b"Name (Original Name),User Email,Total Duration (Minutes),Guest\nDewi,dewi@contoh.example,60,Yes\n"
@@ -96,6 +98,10 @@ def ids(app, cast, demo):
         session.flush()
         session.add(CertificateFile(certificate_id=row.id, pdf="JVBERi0=", size=5, drawn_at=clock.now()))
 
+    @operation
+    def add_packet(webinar_id):
+        session.add(Packet(webinar_id=webinar_id, texts={}, docx_id=files.keep(files.keep_bytes(b"PK", "docx"), "Laporan")))
+
     with app.test_request_context():
         rahasia = session.scalar(sa.select(Aspiration.id).where(Aspiration.is_confidential, Aspiration.read_at.is_not(None)))
         case = session.scalar(sa.select(Case.id).join(Aspiration, Aspiration.id == Case.subject_id).where(
@@ -111,6 +117,7 @@ def ids(app, cast, demo):
         slug = session.get_one(Webinar, question.webinar_id).slug
         edit_question(cast.host.actor, question.id, "Disunting meja?")
         add_certificate(question.webinar_id)
+        add_packet(question.webinar_id)
         return {"question_id": question.id, "slug": slug, "case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia),
                 "list_id": add_list(question.webinar_id)}
 
