@@ -42,8 +42,8 @@ def _said(outline: Outline) -> list[tuple[str, str]]:
         (_("Riwayat singkat"), _lines(one.cv for one in outline.speakers if one.cv)),
         (_("Tempat yang tersedia"), _lines(f"{label('attendance_channel', name)}: {n}" for name, n in sorted(outline.capacity.items()))),
         (_("Pertanyaan tampil"), _("Langsung, dibaca sesudahnya") if outline.shows_before_reading else _("Setelah dibaca petugas")),
-        (_("Akses yang disediakan"), _lines(label("access", one) for one in outline.access)),
-        (_("Topik"), _lines(_topic(one) for one in outline.topics)), (_("Pasal yang dibahas"), ", ".join(outline.provisions)),
+        (_("Akses yang disediakan"), _lines(sorted(label("access", one) for one in outline.access))),
+        (_("Topik"), _lines(sorted(_topic(one) for one in outline.topics))), (_("Pasal yang dibahas"), ", ".join(outline.provisions)),
         (_("Teks alternatif poster"), outline.poster_alt),
     ]
 

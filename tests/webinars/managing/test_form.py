@@ -141,10 +141,11 @@ def test_an_empty_row_is_none(app, host, draft):
 
 def test_a_second_editor_sees_both_and_loses_nothing(app, cast, draft):
     assert cast.admin.post(HERE, typed(title="Judul dari admin", venue="Balai Kota")).status_code == 303
-    answer = cast.host.post(HERE, typed(title="Judul dari host", revision="1"))
+    answer = cast.host.post(HERE, typed(title="Judul dari host", revision="1", access=["captions", "sign_language"]))
     html = page(answer)
     assert answer.status_code == 409 and "Orang lain menyimpan lebih dahulu" in html
     assert "Judul dari admin" in html and value_of(html, "title") == "Judul dari host" and "Balai Kota" in html
+    assert re.findall(r'<tr><th scope="row">([^<]+)</th>', html) == ["Tema", "Tempat"]  # only what differs
     assert kept(app).title == "Judul dari admin"
     again = typed(title="Judul dari host", revision=value_of(html, "revision"), key=value_of(html, "key"))
     assert cast.host.post(HERE, again).status_code == 303 and kept(app).title == "Judul dari host"
