@@ -118,8 +118,9 @@ def ids(app, cast, demo):
         slug = session.get_one(Webinar, question.webinar_id).slug
         edit_question(cast.host.actor, question.id, "Disunting meja?")
         add_certificate(question.webinar_id)
-        add_packet(question.webinar_id)
-        return {"question_id": question.id, "slug": slug, "case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia),
+        ended = session.scalars(sa.select(Webinar).where(Webinar.phase == "ended").order_by(Webinar.id)).first()
+        add_packet(ended.id)
+        return {"question_id": question.id, "slug": slug, "ended": ended.slug, "case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia),
                 "list_id": add_list(question.webinar_id)}
 
 
@@ -129,6 +130,8 @@ def entries(app):
 
 
 def address(door, ids):
+    if "/paket/" in door:  # of a session that is over
+        door = door.replace("<slug>", ids["ended"])
     for name, value in ids.items():
         door = door.replace(f"<int:{name}>", str(value)).replace(f"<{name}>", str(value))
     return door
