@@ -132,6 +132,8 @@ def copy_files(template, folder):
     for path in template.iterdir():
         if path.is_file():
             shutil.copy(path, folder / path.name)
+        elif path.name == "files":  # of rows of the demo
+            shutil.copytree(path, folder / path.name, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ class Page(HTMLParser):
         if tag == "a" and given.get("hreflang") != "id" and not self.is_blank:
             self.links.append(given.get("href", ""))
         if is_english:
-            self.said += [value for name, value in attrs if value and (name in SPOKEN or name.startswith("data-") and name != "data-areas") and " " in value]
+            self.said += [value for name, value in attrs if value and (name in SPOKEN or name.startswith("data-") and name not in ("data-areas", "data-copy")) and " " in value]
         if tag not in VOID:
             self.stack.append((tag, is_english and tag not in ("script", "title", "textarea")))
 

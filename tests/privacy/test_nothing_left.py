@@ -298,7 +298,7 @@ def plant_registration(house):
     assert player.post("/pendaftaran/nama", {"name": f"Lina {mark('registrantfixed')}"}).status_code == 303
     assert other.get(f"/pendaftaran/k/1-{mark('badlink')}").status_code == 404
     spoken = {"code": f"gajah {mark('spoken')}", "contact": mark.mail("mailspoken"), "channel": mark("spokenchannel")}
-    assert other.post(f"/sesi/{path}/hadir?h={mark('spokenquery')}", spoken, page=f"/sesi/{path}/hadir").status_code == 409
+    assert other.post(f"/sesi/{path}/hadir?h={mark('spokenquery')}", spoken, page=f"/sesi/{path}/hadir").status_code == 422
 
 
 def form_of_request(player):

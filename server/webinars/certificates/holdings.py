@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from server.core.database import session
-from server.core.holdings import Fact, Held, Holding, Subject, register
+from server.core.holdings import Fact, Held, Holding, Subject, leave_out, register
 from server.core.i18n import number, wib_full
 from server.core.session_codes import CertificateState
 from server.core.words import label
@@ -61,3 +61,5 @@ def export_certificates(subject: Subject) -> list[dict[str, Any]]:
 
 register(Holding("sertifikat", _l("Sertifikat"), frozenset({"certificates", "certificate_files"}), find_certificates, export_certificates,
                  order=32))
+
+leave_out("an archive that came back signed: by numbers; names of files that were refused are sealed and go after 30 days", "certificate_returns")
