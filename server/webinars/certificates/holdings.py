@@ -62,4 +62,5 @@ def export_certificates(subject: Subject) -> list[dict[str, Any]]:
 register(Holding("sertifikat", _l("Sertifikat"), frozenset({"certificates", "certificate_files"}), find_certificates, export_certificates,
                  order=32))
 
-leave_out("an archive that came back signed: by numbers; names of files that were refused are sealed and go after 30 days", "certificate_returns")
+leave_out("an archive that came back signed: by numbers; names of files that were refused are sealed and go after 30 days",
+          "certificate_returns")
