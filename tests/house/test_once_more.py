@@ -43,7 +43,7 @@ def test_it(n, tmp_path_factory):
 
 @pytest.fixture
 def tree(tmp_path):
-    for folder in ("bin", "tests/load", ".venv/bin", "path"):
+    for folder in ("bin", "tests/load", "tests/aspirations", ".venv/bin", "path"):
         (tmp_path / folder).mkdir(parents=True)
     shutil.copy(ROOT / "bin/test", tmp_path / "bin")
     (tmp_path / "bin/_setup.sh").write_text(SETUP)
@@ -54,6 +54,7 @@ def tree(tmp_path):
     (tmp_path / ".venv/bin/python").chmod(0o755)
     shutil.copy(ROOT / "tests/again.py", tmp_path / "tests")
     (tmp_path / "tests/conftest.py").write_text(CONFTEST)
+    (tmp_path / "tests/aspirations/test_speed.py").write_text("")  # runs with the load tests
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  slow: x\n")
     return tmp_path
 
