@@ -1,4 +1,4 @@
-"""Tables for spreadsheets. What a person typed is never a formula there: a cell that would begin one begins with an apostrophe."""
+"""Tables of spreadsheets, out and in. What a person typed is never a formula there: a cell that would begin one gets an apostrophe."""
 from __future__ import annotations
 
 import csv
@@ -7,6 +7,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 STARTS = ("=", "+", "-", "@")
+SEPARATORS = (",", ";", "\t")
+BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
+MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+class NoTable(ValueError):
+    """What came is no table of text, whatever its name says."""
 
 
 def harmless(value: object) -> object:
@@ -27,3 +34,39 @@ def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([harmless(value) for value in row] for row in rows)
     return "\ufeff".encode() + out.getvalue().encode()
+
+
+# --- what others made ------------------------------------------------------------------------
+
+
+def lines_of(data: bytes, *, most_cell: int, heads: int = 1) -> list[list[str]]:
+    """The rows that hold anything, of a CSV file that Google, Zoom, Excel or a person made: whatever its separator and letters.
+
+    Each cell is one line of at most `most_cell` characters. The separator is what the first `heads` lines have most of, outside
+    of quotes. Raises NoTable.
+    """
+    text = _text(data)
+    begin = "\n".join([line for line in text.splitlines() if line.strip()][:heads])
+    unquoted = "".join(begin.split('"')[::2])
+    separator = max(SEPARATORS, key=unquoted.count)
+    try:
+        found = [[" ".join(cell.split())[:most_cell] for cell in row]
+                 for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    except csv.Error:
+        raise NoTable from None
+    return [row for row in found if any(row)]
+
+
+def _text(data: bytes) -> str:
+    if data.startswith(BINARY):
+        raise NoTable
+    mark = next((name for mark, name in MARKS if data.startswith(mark)), None)
+    for encoding in (mark,) if mark else ("utf-8", "cp1252"):  # the last is what Excel writes as "CSV"
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text or text.lstrip()[:1] in "<{":
+            break
+        return text
+    raise NoTable

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from server.config import LOOPBACK
 from server.core.i18n import ENGLISH, SOURCE, language
 
 PREFIX = f"/{ENGLISH}"
@@ -95,8 +96,14 @@ def addresses_of_page(path: str | None = None) -> dict[str, str]:
 
 
 def origin() -> str:
-    """What stands before every path of the site: the public URL, or where this request came to."""
-    return str(current_app.extensions["settings"].public_url or request.host_url).rstrip("/")
+    """What stands before every path of the site: the public URL, or where this request came to on this machine.
+
+    Any other name that a request brings is its sender's: it must stand in no page that others are shown.
+    """
+    settings = current_app.extensions["settings"]
+    if settings.public_url or request.host.rsplit(":", 1)[0] not in LOOPBACK:
+        return str(settings.origin)
+    return request.host_url.rstrip("/")
 
 
 def _page_of_request() -> str:

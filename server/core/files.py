@@ -20,9 +20,10 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -30,12 +31,13 @@ import sqlalchemy as sa
 from flask import Flask, Response, current_app, send_file
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.config import ROOT, Settings
-from server.core import clock, outbox, vault
+from server.config import Settings
+from server.core import archives, clock, outbox, vault
 from server.core import text as texts
 from server.core.chores import Chore, add_chore
 from server.core.database import Model, session
 from server.core.errors import Invalid, NotFound, TooLarge
+from server.core.side_process import surroundings
 
 REMOVE = "files.remove"
 CHUNK = 256 * 1024
@@ -133,7 +135,7 @@ def receive(stream: IO[bytes], *, allowed: Collection[str], most: int, is_sealed
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        size, digest = _copy(head, stream, path, most, is_sealed)
+        size, digest = write_pieces(path, head, stream, most=most, wrap=_sealed if is_sealed else bytes)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -167,12 +169,11 @@ def _office_kind(path: Path) -> str | None:
 
 
 def _is_short(path: Path) -> bool:
-    """Whether the list of an archive's files is short, read before it is: by the bytes it takes, since a reader believes no count."""
+    """Whether the list of an archive's files is short, looked at before it is read."""
     with path.open("rb") as file:
-        file.seek(-min(path.stat().st_size, 66_000), os.SEEK_END)
-        tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
-    return at >= 0 and int.from_bytes(tail[at + 12:at + 16], "little") <= MOST_LIST
+        file.seek(-min(path.stat().st_size, archives.MOST_TAIL), os.SEEK_END)
+        size = archives.list_size(file.read())
+    return size is not None and size <= MOST_LIST
 
 
 def media_of(head: bytes) -> str | None:
@@ -180,7 +181,11 @@ def media_of(head: bytes) -> str | None:
     return next((media for media, kind in MEDIA.items() if kind.pattern.match(head)), None)
 
 
-def _copy(head: bytes, stream: IO[bytes], path: Path, most: int, is_sealed: bool) -> tuple[int, str]:
+def write_pieces(path: Path, head: bytes, stream: IO[bytes], *, most: int, wrap: Callable[[bytes], bytes] = bytes) -> tuple[int, str]:
+    """Write `head` and all that follows into a new file, piece by piece, each `wrap`ped, and onto the disk; (bytes, SHA-256) of what came.
+
+    Raises TooLarge beyond `most` bytes; what is there then is the caller's to remove.
+    """
     digest, size, piece = hashlib.sha256(), 0, head
     with path.open("xb") as file:
         while piece:
@@ -188,7 +193,7 @@ def _copy(head: bytes, stream: IO[bytes], path: Path, most: int, is_sealed: bool
             if size > most:
                 raise TooLarge(most=most)
             digest.update(piece)
-            file.write(_sealed(piece) if is_sealed else piece)
+            file.write(wrap(piece))
             piece = stream.read(CHUNK)
         file.flush()
         os.fsync(file.fileno())
@@ -219,21 +224,17 @@ def take_picture(stream: IO[bytes], *, most: int, widest: int = 1600) -> Receive
     try:
         _path(name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         width, height = _redraw(_path(original.name), _path(name), widest)
-        data = _path(name).read_bytes()
-    except BaseException:
-        _path(name).unlink(missing_ok=True)
-        raise
+        return replace(keep_bytes(_path(name).read_bytes(), "webp"), width=width, height=height)
     finally:
+        _path(name).unlink(missing_ok=True)
         _path(original.name).unlink(missing_ok=True)
-    return Received(name, "webp", len(data), hashlib.sha256(data).hexdigest(), width, height)
 
 
 def _redraw(source: Path, target: Path, widest: int) -> tuple[int, int]:
     command = [sys.executable, "-m", "server.core.pictures", str(source), str(target), str(widest)]
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
     try:
-        done = subprocess.run(command, timeout=PICTURE_WITHIN, capture_output=True, check=False, cwd=ROOT,  # noqa: S603
-                              stdin=subprocess.DEVNULL, env={**kept, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"})
+        done = subprocess.run(command, timeout=PICTURE_WITHIN, capture_output=True, check=False,  # noqa: S603
+                              stdin=subprocess.DEVNULL, **surroundings())
     except subprocess.TimeoutExpired:
         raise Invalid(file="picture_heavy") from None
     try:
@@ -246,11 +247,12 @@ def _redraw(source: Path, target: Path, widest: int) -> tuple[int, int]:
 
 
 def keep_bytes(data: bytes, media: str) -> Received:
-    """The same for what the house made itself, such as a card or a report."""
+    """The same for what the house made itself, such as a card or a report: on the disk before its row says so."""
     name = secrets.token_hex(16)
-    _path(name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _path(name).write_bytes(data)
-    return Received(name, media, len(data), hashlib.sha256(data).hexdigest())
+    path = _path(name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    size, digest = write_pieces(path, data, BytesIO(), most=len(data))
+    return Received(name, media, size, digest)
 
 
 def again(row: StoredFile) -> Received:
@@ -342,16 +344,17 @@ def sweep_orphans() -> int:
         names = {path.name: path for path in folder.iterdir()}
         known = set(session.scalars(sa.select(StoredFile.name).where(StoredFile.name.in_(names)))) if names else set()
         for name, path in names.items():
-            if name not in known and _changed_at(path) < before:
+            if name not in known and changed_at(path) < before:
                 path.unlink(missing_ok=True)
                 removed += 1
     return removed
 
 
-def _changed_at(path: Path) -> float:
+def changed_at(path: Path) -> float:
+    """When it was last written, in seconds; now if somebody else swept it."""
     try:
         return path.stat().st_mtime
-    except FileNotFoundError:  # somebody else swept it
+    except FileNotFoundError:
         return time.time()
 
 

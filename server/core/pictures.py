@@ -7,11 +7,11 @@ Prints one line, {"width", "height"} or {"problem": code}. Only pixels get over:
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
 
-MOST_MEMORY = 1_500_000_000  # bytes of address space
+from server.core.side_process import confine
+
 MOST_SECONDS = 20  # of processor time
 MOST_FILE = 20_000_000  # bytes of the picture drawn
 MOST_PIXELS = 40_000_000
@@ -21,9 +21,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 def main(arguments: list[str]) -> int:
     """Draw it, and say how large it became or why not."""
-    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS), (resource.RLIMIT_FSIZE, MOST_FILE),
-                       (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 64)):
-        resource.setrlimit(what, (most, most))
+    confine(most_file=MOST_FILE, most_seconds=MOST_SECONDS)
     sys.stdout.write(json.dumps(redraw(Path(arguments[0]), Path(arguments[1]), int(arguments[2]))) + "\n")
     return 0
 

@@ -34,14 +34,19 @@ class Silent(Exception):
         self.code = code
 
 
+def surroundings() -> dict[str, Any]:
+    """What every process beside the house is started with: the house's folder, and none of its settings."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
+    return {"cwd": ROOT, "env": {**kept, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}}
+
+
 class SideProcess:
     """One that runs. Whoever started it ends it (`running` does)."""
 
     def __init__(self, module: str, *arguments: object) -> None:
-        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", module, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd=ROOT, env={**kept, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"})
+            **surroundings())
         assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101  pipes were asked for
         self._to, self._from, self._kept = self._process.stdin, self._process.stdout, b""
         self._selector = selectors.DefaultSelector()
@@ -110,16 +115,18 @@ def running(module: str, *arguments: object) -> Iterator[SideProcess]:
 # --- its own half ----------------------------------------------------------------------------
 
 
-def confine(*, most_file: int = 0) -> None:
-    """This process may take only so much, whatever it is given, and gives way to all others."""
-    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_FSIZE, most_file), (resource.RLIMIT_CORE, 0),
-                       (resource.RLIMIT_NOFILE, 64)):
+def confine(*, most_file: int = 0, most_seconds: int | None = None) -> None:
+    """This process may take only so much, whatever it is given: bytes of one file, and seconds of processor time where told."""
+    limits = {resource.RLIMIT_AS: MOST_MEMORY, resource.RLIMIT_FSIZE: most_file, resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: 64}
+    if most_seconds is not None:
+        limits[resource.RLIMIT_CPU] = most_seconds
+    for what, most in limits.items():
         resource.setrlimit(what, (most, most))
-    os.nice(NICE)
 
 
 def serve(answer: Callable[[dict[str, Any], bytes], Answer]) -> None:
-    """Answer what comes until there is nothing more."""
+    """Answer what comes until there is nothing more, and give way to all others meanwhile."""
+    os.nice(NICE)
     source, target = sys.stdin.buffer, sys.stdout.buffer
     for line in source:
         asked = json.loads(line)

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from server.core import files, slots
 from server.core.database import session
 from server.core.linked_data import data_block
+from server.core.words import Phase
 from server.learn import queries
 from server.learn.linked import event_of
 from server.learn.models import KENALI, Piece
 from server.webinars import queries as webinars
-from server.webinars.models import Webinar
 
 
 def written_about(webinar_ids: Sequence[int]) -> dict[int, Any]:
@@ -23,8 +23,7 @@ def written_about(webinar_ids: Sequence[int]) -> dict[int, Any]:
 
 def event_data(webinar_ids: Sequence[int]) -> dict[int, Any]:
     """Of sessions that the public may see; a rehearsal is none."""
-    query = sa.select(Webinar).where(Webinar.id.in_(webinar_ids), Webinar.phase != "draft", Webinar.rehearsal_of_id.is_(None))
-    found = list(session.scalars(query))
+    found = [webinar for webinar in webinars.rows_of(webinar_ids) if webinar.phase != Phase.DRAFT and not webinar.is_rehearsal]
     speakers = webinars.speakers_of([webinar.id for webinar in found])
     posters = files.files_of([webinar.poster_id for webinar in found if webinar.poster_id is not None])
     names = {webinar.id: posters[webinar.poster_id].name for webinar in found if webinar.poster_id in posters}

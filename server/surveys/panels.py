@@ -4,14 +4,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
 from server.core import slots
-from server.core.database import session
 from server.core.words import Phase
 from server.surveys import queries
 from server.surveys.models import Survey
 from server.webinars.models import Webinar
+from server.webinars.queries import rows_of
 
 Panel = dict[str, Any]
 MOST_ON_THEME = 3
@@ -39,8 +37,7 @@ def manage_panel(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """The button that makes a session's survey, or where it stands."""
     found = queries.of_webinars(webinar_ids)
     waiting = queries.waiting_in([survey.id for survey in found.values()])
-    webinars = session.scalars(sa.select(Webinar).where(Webinar.id.in_(webinar_ids)))
-    return {webinar.id: _managed(webinar, found.get(webinar.id), waiting) for webinar in webinars if not webinar.is_rehearsal}
+    return {webinar.id: _managed(webinar, found.get(webinar.id), waiting) for webinar in rows_of(webinar_ids) if not webinar.is_rehearsal}
 
 
 def _managed(webinar: Webinar, survey: Survey | None, waiting: dict[int, int]) -> Panel:

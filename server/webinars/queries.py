@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
+from sqlalchemy.orm.util import identity_key
 
 from server.core import clock
 from server.core.database import session
@@ -78,6 +79,20 @@ def _by_slug(sees_drafts: bool) -> sa.Select[Webinar]:
 def visible_to(actor: Actor) -> VisibleWebinars:
     """The only door to sessions."""
     return VisibleWebinars(actor)
+
+
+def rows_of(webinar_ids: Collection[int]) -> list[Webinar]:
+    """Many sessions, for a slot's filler: those that the page under way has read already are not asked for again."""
+    known = {webinar_id: session.identity_map.get(identity_key(Webinar, webinar_id)) for webinar_id in webinar_ids}
+    missing = [webinar_id for webinar_id, row in known.items() if row is None]
+    if missing:
+        known |= {row.id: row for row in session.scalars(sa.select(Webinar).where(Webinar.id.in_(missing)))}
+    return [row for row in known.values() if row is not None]
+
+
+def over(webinar_ids: Collection[int]) -> list[Webinar]:
+    """Of these, the sessions that have ended; rehearsals are none."""
+    return [webinar for webinar in rows_of(webinar_ids) if webinar.phase == Phase.ENDED and not webinar.is_rehearsal]
 
 
 def _found(webinar: Webinar | None) -> Webinar:

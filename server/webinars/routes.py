@@ -69,7 +69,7 @@ def page_of(webinar: Webinar) -> str:
     speakers = queries.speakers_of([webinar.id])[webinar.id]
     recording = slots.session_recording.load([webinar.id])[webinar.id] if webinar.phase == Phase.ENDED else ""
     return render_template(
-        template, webinar=webinar, stage=stage, minute=minute, speakers=speakers, facts=shown.facts_of(webinar, speakers),
+        template, webinar=webinar, stage=stage, minute=minute, speakers=speakers, facts=shown.Facts(webinar, speakers),
         recording=recording, now=clock.now(),
         parts=queries.programme(webinar), actions=slots.session_actions.load([webinar.id])[webinar.id],
         panel=slots.session_panel.load([webinar.id])[webinar.id], head=slots.session_head.load([webinar.id])[webinar.id])

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,24 +61,41 @@ def pictures_of(webinar: Webinar, speakers: Sequence[Speaker]) -> dict[int, Stor
 # --- what a session's page tells of it -------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Facts:
-    """Beside the row itself. `provisions` are (words, address of its page or nothing)."""
+    """Beside the row itself, in the page's language. Each is asked for when a template shows it, once: a live page shows few."""
 
-    pictures: dict[int, StoredFile]
-    documents: list[Listed]
-    topics: list[str]
-    provisions: list[tuple[str, str]]
-    downloads: Markup
-    below: Markup
+    def __init__(self, webinar: Webinar, speakers: Sequence[Speaker]) -> None:
+        self._webinar, self._speakers = webinar, speakers
 
+    @cached_property
+    def pictures(self) -> dict[int, StoredFile]:
+        """The poster and the speakers' photos, by file id."""
+        return pictures_of(self._webinar, self._speakers)
 
-def facts_of(webinar: Webinar, speakers: Sequence[Speaker]) -> Facts:
-    """All that its page shows of files, topics and provisions, in the page's language."""
-    known = [topic(slug) for slug in webinar.topics]
-    topics = [one.name_in(language()) for one in known if one]
-    downloads, below = (slot.load([webinar.id])[webinar.id] for slot in (slots.session_documents, slots.session_below))
-    return Facts(pictures_of(webinar, speakers), documents_of(webinar.id, only_public=True), topics, _provisions(webinar), downloads, below)
+    @cached_property
+    def documents(self) -> list[Listed]:
+        """What everyone may download."""
+        return documents_of(self._webinar.id, only_public=True)
+
+    @cached_property
+    def topics(self) -> list[str]:
+        """Their names."""
+        return [one.name_in(language()) for slug in self._webinar.topics if (one := topic(slug))]
+
+    @cached_property
+    def provisions(self) -> list[tuple[str, str]]:
+        """(words, address of its page or nothing)."""
+        return _provisions(self._webinar)
+
+    @cached_property
+    def downloads(self) -> Markup:
+        """Rows that higher floors add to the documents."""
+        return slots.session_documents.load([self._webinar.id])[self._webinar.id]
+
+    @cached_property
+    def below(self) -> Markup:
+        """What higher floors show at the page's end."""
+        return slots.session_below.load([self._webinar.id])[self._webinar.id]
 
 
 def _provisions(webinar: Webinar) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from server.live.models import VOTABLE_STATES, Question
 from server.live.polls.models import Poll
 from server.live.recap import recording
 from server.webinars.models import Webinar
+from server.webinars.queries import over
 from server.webinars.recap import RecapFacts, ToldQuestion
 
 MOST_TOP = 5
@@ -20,8 +21,7 @@ MOST_TOP = 5
 
 def recap_facts(webinar_ids: Sequence[int]) -> dict[int, RecapFacts]:
     """For sessions that are over."""
-    query = sa.select(Webinar).where(Webinar.id.in_(webinar_ids), Webinar.phase == Phase.ENDED, Webinar.rehearsal_of_id.is_(None))
-    return {webinar.id: _facts(webinar) for webinar in session.scalars(query)}
+    return {webinar.id: _facts(webinar) for webinar in over(webinar_ids)}
 
 
 def _facts(webinar: Webinar) -> RecapFacts:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import math
 import os
-import resource
 import sys
 from pathlib import Path
 from typing import Any
 
-MOST_MEMORY = 1_500_000_000  # bytes of address space; the libraries alone take about a fifth
+from server.core.side_process import confine
+
 MOST_SECONDS = 300  # of processor time
 MOST_FILE = 20_000_000  # bytes of one picture
 WIDE, NARROW, TALLEST = 1280, 640, 1920  # pixels
@@ -26,19 +26,12 @@ MOST_TEXT = 4000  # characters of a page that are kept
 
 def main(arguments: list[str]) -> int:
     """Do one of the two."""
-    confine()
+    confine(most_file=MOST_FILE, most_seconds=MOST_SECONDS)
     if arguments[0] == "inspect":
         say(inspect(Path(arguments[1])))
     else:
         render(Path(arguments[1]), Path(arguments[2]), int(arguments[3]))
     return 0
-
-
-def confine() -> None:
-    """This process may take only so much, whatever the file makes the library do."""
-    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS), (resource.RLIMIT_FSIZE, MOST_FILE),
-                       (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 64)):
-        resource.setrlimit(what, (most, most))
 
 
 def say(fact: dict[str, Any]) -> None:

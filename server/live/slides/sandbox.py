@@ -5,7 +5,6 @@ Time is watched here, memory and file sizes there (`rendering.confine`). Whateve
 from __future__ import annotations
 
 import json
-import os
 import queue
 import subprocess
 import sys
@@ -16,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from server.config import ROOT
 from server.core.errors import Invalid
+from server.core.side_process import surroundings
 
 INSPECT_WITHIN = 10.0  # seconds
 PAGE_WITHIN = 20.0  # seconds of silence
@@ -37,7 +36,8 @@ class Unrenderable(Exception):
 def inspect(path: Path) -> int:
     """How many pages the PDF has. Raises Invalid for one that is broken, locked, too long, or takes too long to open."""
     try:
-        done = subprocess.run(_command("inspect", path), timeout=INSPECT_WITHIN, capture_output=True, check=False, **_surroundings())  # noqa: S603
+        done = subprocess.run(_command("inspect", path), timeout=INSPECT_WITHIN, capture_output=True, check=False,  # noqa: S603
+                              stdin=subprocess.DEVNULL, **surroundings())
     except subprocess.TimeoutExpired:
         raise Invalid(file="pdf_heavy") from None
     found = _read(done.stdout.decode(errors="replace"))
@@ -74,12 +74,6 @@ def _command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "server.live.slides.rendering", *map(str, arguments)]
 
 
-def _surroundings() -> dict[str, Any]:
-    """The house's folder, and none of its settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
-    return {"cwd": ROOT, "env": {**kept, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"}, "stdin": subprocess.DEVNULL}
-
-
 def _ended_how(process: subprocess.Popen[bytes]) -> int:
     """Its exit code; it has said its last line."""
     try:
@@ -90,7 +84,7 @@ def _ended_how(process: subprocess.Popen[bytes]) -> int:
 
 @contextmanager
 def _running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **_surroundings())  # noqa: S603
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, **surroundings())  # noqa: S603
     try:
         yield process
     finally:

@@ -16,13 +16,12 @@ from typing import IO, cast
 from flask import current_app
 
 from server.config import Settings
-from server.core.errors import Invalid, TooLarge
+from server.core.errors import Invalid
+from server.core.files import ABANDONED_AFTER, changed_at, write_pieces
 
 WIDTHS = (640, 1280)  # the widest a picture may be; the row of a page knows the size of the wide one
 ORIGINAL = "asli.pdf"
 MAGIC = b"%PDF-"
-CHUNK = 256 * 1024
-ABANDONED_AFTER = 3600  # seconds: a folder without a row may be one whose row is just being written
 
 
 def root() -> Path:
@@ -51,22 +50,10 @@ def receive(stream: IO[bytes], *, most: int) -> tuple[str, int]:
     name = secrets.token_hex(16)
     folder_of(name).mkdir(parents=True, mode=0o700)
     try:
-        return name, _copy(stream, folder_of(name) / ORIGINAL, most)
+        return name, write_pieces(folder_of(name) / ORIGINAL, beginning, stream, most=most)[0]
     except BaseException:
         remove(name)
         raise
-
-
-def _copy(stream: IO[bytes], path: Path, most: int) -> int:
-    size = len(MAGIC)
-    with path.open("wb") as file:
-        file.write(MAGIC)
-        while chunk := stream.read(CHUNK):
-            size += len(chunk)
-            if size > most:
-                raise TooLarge(most=most)
-            file.write(chunk)
-    return size
 
 
 def link(name: str) -> str | None:
@@ -100,11 +87,4 @@ def orphans(known: Collection[str]) -> list[str]:
     if not root().is_dir():
         return []
     before = time.time() - ABANDONED_AFTER
-    return [path.name for path in root().iterdir() if path.name not in known and _changed_at(path) < before]
-
-
-def _changed_at(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:  # somebody else swept it
-        return time.time()
+    return [path.name for path in root().iterdir() if path.name not in known and changed_at(path) < before]

@@ -4,21 +4,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
 from server.core import slots
-from server.core.database import session
-from server.core.words import Phase
-from server.webinars.models import Webinar
+from server.webinars.queries import over
 
 Panel = dict[str, Any]
 
 
 def link(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """Of sessions that are over."""
-    rows = session.execute(sa.select(Webinar.id, Webinar.slug).where(
-        Webinar.id.in_(webinar_ids), Webinar.phase == Phase.ENDED, Webinar.rehearsal_of_id.is_(None)))
-    return {row.id: {"slug": row.slug} for row in rows}
+    return {webinar.id: {"slug": webinar.slug} for webinar in over(webinar_ids)}
 
 
 slots.session_documents.fill(link, "reporting/figures/_link.html", order=20)

@@ -8,10 +8,9 @@ import sqlalchemy as sa
 
 from server.core import slots
 from server.core.database import session
-from server.core.words import Phase
 from server.reporting.minutes.models import Minutes
 from server.reporting.minutes.queries import signed_of
-from server.webinars.models import Webinar
+from server.webinars.queries import over, rows_of
 
 Panel = dict[str, Any]
 
@@ -19,16 +18,14 @@ Panel = dict[str, Any]
 def downloads(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """Signed minutes."""
     found = signed_of(webinar_ids)
-    webinars = {one.id: one for one in session.scalars(sa.select(Webinar).where(Webinar.id.in_(found)))} if found else {}
+    webinars = {one.id: one for one in rows_of(found)}
     return {of: {"webinar": webinars[of], "minutes": minutes, "files": kept} for of, (minutes, kept) in found.items()}
 
 
 def card(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """Where a session's minutes stand, once it is over."""
-    webinars = session.scalars(sa.select(Webinar).where(
-        Webinar.id.in_(webinar_ids), Webinar.phase == Phase.ENDED, Webinar.rehearsal_of_id.is_(None))).all()
     found = {one.webinar_id: one for one in session.scalars(sa.select(Minutes).where(Minutes.webinar_id.in_(webinar_ids)))}
-    return {one.id: {"webinar": one, "minutes": found.get(one.id)} for one in webinars}
+    return {one.id: {"webinar": one, "minutes": found.get(one.id)} for one in over(webinar_ids)}
 
 
 slots.session_documents.fill(downloads, "reporting/minutes/_downloads.html", order=10)

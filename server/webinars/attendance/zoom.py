@@ -5,20 +5,18 @@ Rows of one person are brought together; where two of their devices overlap, the
 """
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from server.core.cells import NoTable, lines_of
 from server.core.clock import WIB
 from server.core.errors import Invalid
 
 MOST_BYTES = 4_000_000
 MOST_ROWS, MOST_CELL = 20_000, 300
 MOST_SECONDS = 24 * 3600  # of one row
-BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 # What a column is called, the surer first. All is compared in small letters, without what stands in brackets.
 COLUMNS: dict[str, str] = {
     "joined": r"(join|waktu (bergabung|gabung|masuk))( time)?|jam masuk",
@@ -104,34 +102,13 @@ def _lines(data: bytes) -> list[list[str]]:
         raise Invalid(file="required")
     if len(data) > MOST_BYTES:
         raise Invalid(file="zoom_large")
-    text = "" if data.startswith(BINARY) else _text(data)
-    if not text.strip() or "\x00" in text or text.lstrip()[:1] in "<{":
-        raise Invalid(file="zoom_kind")
-    separator = _separator(text)
     try:
-        found = [[" ".join(cell.split())[:MOST_CELL] for cell in row]
-                 for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
-    except csv.Error:
+        found = lines_of(data, most_cell=MOST_CELL, heads=8)  # the meeting's own lines stand before the table
+    except NoTable:
         raise Invalid(file="zoom_kind") from None
     if len(found) > MOST_ROWS:
         raise Invalid(file="zoom_long")
-    return [row for row in found if any(row)]
-
-
-def _text(data: bytes) -> str:
-    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-    name = next((name for mark, name in marks if data.startswith(mark)), "utf-8")
-    for encoding in (name, "cp1252"):  # the latter is what Excel writes as "CSV"
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""
-
-
-def _separator(text: str) -> str:
-    head = "".join("\n".join(text.splitlines()[:8]).split('"')[::2])
-    return max((",", ";", "\t"), key=head.count)
+    return found
 
 
 def _called(cell: str, words: dict[str, str]) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Any
 
-from server.core import clock, files, jobs
+from server.core import archives, clock, files, jobs
 from server.core.database import operation, record, session
 from server.core.errors import Closed, NotFound
 from server.core.permissions import SYSTEM, Actor, Permission
@@ -24,6 +24,7 @@ from server.webinars.certificates.operations import RETURNED, Signed
 from server.webinars.models import Webinar
 
 MOST_ARCHIVE = 150_000_000  # bytes as it comes
+MOST_LIST = 1_500_000  # bytes of the list of its files, folders among them
 MOST_FILES, MOST_PDF, MOST_ALL = 3000, 3_000_000, 300_000_000  # files; bytes of one and of all, unpacked
 MOST_LISTED = 200  # lines of a report
 PIECE = 20
@@ -120,9 +121,9 @@ def _take(archive: zipfile.ZipFile, report: Report, progress: jobs.Progress) -> 
 
 def _opened(data: bytes) -> zipfile.ZipFile:
     """The archive, if it is none that would fill the house. Raises BadArchive."""
-    tail = data.rfind(b"PK\x05\x06")
-    if tail < 0 or int.from_bytes(data[tail + 10:tail + 12], "little") > 2 * MOST_FILES:
-        raise BadArchive("archive_broken" if tail < 0 else "archive_many")
+    size = archives.list_size(data[-archives.MOST_TAIL:])
+    if size is None or size > MOST_LIST:
+        raise BadArchive("archive_broken" if size is None else "archive_many")
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):

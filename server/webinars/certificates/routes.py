@@ -55,7 +55,7 @@ def verify(number: str) -> AnyResponse:
 
 
 def _unknown(typed: str) -> Response:
-    """Nothing is told of how near a guess was; 20 an hour a device. Raises TooMany."""
+    """Nothing is told of how near a guess was, and misses are counted. Raises TooMany."""
     count_miss()
     return _checked("webinars/certificates/check.html", status=404, typed=typed[:40])
 

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from server.core import slots
 from server.core.database import session
 from server.core.web import allow_sources
-from server.core.words import Phase
-from server.webinars.models import Webinar
+from server.webinars.queries import over
 from server.webinars.recap import Chapter
 from server.webinars.recordings import queries
 from server.webinars.recordings.models import FILE, HLS, YOUTUBE, Recording
@@ -19,15 +18,10 @@ from server.webinars.video_addresses import Address
 Panel = dict[str, Any]
 
 
-def _over(webinar_ids: Sequence[int]) -> list[Webinar]:
-    return list(session.scalars(sa.select(Webinar).where(
-        Webinar.id.in_(webinar_ids), Webinar.phase == Phase.ENDED, Webinar.rehearsal_of_id.is_(None))))
-
-
 def recording(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """What plays, its chapters, and the questions over its minutes; the page may then play this source, and no other."""
     found: dict[int, Panel] = {}
-    for webinar in _over(webinar_ids):
+    for webinar in over(webinar_ids):
         playable, bars = queries.playable(webinar), queries.bars(webinar)
         if playable is not None:
             _allow(playable)
@@ -57,7 +51,7 @@ def _allow(playable: queries.Playable) -> None:
 def chapters(webinar_ids: Sequence[int]) -> dict[int, list[Chapter]]:
     """For whoever points to a moment of a recording."""
     found = {}
-    for webinar in _over(webinar_ids):
+    for webinar in over(webinar_ids):
         playable = queries.playable(webinar)
         if playable is not None:
             found[webinar.id] = [Chapter(f"q{mark.question.question_id}", mark.question.text, mark.at,
@@ -68,21 +62,21 @@ def chapters(webinar_ids: Sequence[int]) -> dict[int, list[Chapter]]:
 
 def downloads(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """The transcript as text."""
-    found = {webinar.id: (webinar, queries.paragraphs(webinar)) for webinar in _over(webinar_ids)}
+    found = {webinar.id: (webinar, queries.paragraphs(webinar)) for webinar in over(webinar_ids)}
     return {webinar_id: {"slug": webinar.slug, "size": sum(len(one.text.encode()) + 10 for one in said)}
             for webinar_id, (webinar, said) in found.items() if said}
 
 
 def script(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """The script that plays and seeks, where there is something to play."""
-    known = session.scalars(sa.select(Recording.webinar_id).where(Recording.webinar_id.in_([one.id for one in _over(webinar_ids)])))
+    known = session.scalars(sa.select(Recording.webinar_id).where(Recording.webinar_id.in_([one.id for one in over(webinar_ids)])))
     return {webinar_id: {} for webinar_id in known}
 
 
 def cards(webinar_ids: Sequence[int]) -> dict[int, Panel]:
     """The way to the recording's page, once the session is over."""
     return {webinar.id: {"slug": webinar.slug, "playable": queries.playable(webinar), "has_transcript": queries.has_transcript(webinar.id)}
-            for webinar in _over(webinar_ids)}
+            for webinar in over(webinar_ids)}
 
 
 slots.session_recording.fill(recording, "webinars/recordings/_recording.html")

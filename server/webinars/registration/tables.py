@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-import csv
-import io
 import json
 import zlib
 from dataclasses import dataclass
 
+from server.core.cells import STARTS, NoTable, lines_of
 from server.core.errors import Invalid, Malformed
 
 MOST_BYTES = 5_000_000
 MOST_ROWS, MOST_COLUMNS, MOST_CELL = 5_000, 40, 1_000
-SEPARATORS = (",", ";", "\t")
-BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 
 
 @dataclass(frozen=True)
@@ -35,12 +32,10 @@ def read(data: bytes) -> Table:
         raise Invalid(file="required")
     if len(data) > MOST_BYTES:
         raise Invalid(file="csv_large")
-    if data.startswith(BINARY):
-        raise Invalid(file="csv_kind")
-    text = _text(data)
-    if "\x00" in text or text.lstrip()[:1] in "<{":
-        raise Invalid(file="csv_kind")
-    lines = _lines(text)
+    try:
+        lines = [[_cell(cell) for cell in row] for row in lines_of(data, most_cell=MOST_CELL)]
+    except NoTable:
+        raise Invalid(file="csv_kind") from None
     if len(lines) < 2:
         raise Invalid(file="csv_empty")
     if len(lines) - 1 > MOST_ROWS:
@@ -52,39 +47,9 @@ def read(data: bytes) -> Table:
     return Table(headers, tuple(rows))
 
 
-def _text(data: bytes) -> str:
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _decoded(data, name)
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return _decoded(data, "cp1252")  # what Excel writes as "CSV"
-
-
-def _decoded(data: bytes, name: str) -> str:
-    try:
-        return data.decode(name)
-    except UnicodeDecodeError:
-        raise Invalid(file="csv_kind") from None
-
-
-def _lines(text: str) -> list[list[str]]:
-    """Rows that hold anything. The separator is the one that the first line has most of, outside of quotes."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    unquoted = "".join(first.split('"')[::2])
-    separator = max(SEPARATORS, key=unquoted.count)
-    try:
-        found = [[_cell(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
-    except csv.Error:
-        raise Invalid(file="csv_kind") from None
-    return [row for row in found if any(row)]
-
-
-def _cell(cell: str) -> str:
-    """One line, trimmed; the apostrophe goes that others put before a formula to make it text."""
-    text = " ".join(cell.split())[:MOST_CELL]
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+def _cell(text: str) -> str:
+    """Without the apostrophe that others put before a formula to make it text."""
+    return text[1:] if text[:1] == "'" and text[1:2] in STARTS else text
 
 
 def pack(table: Table) -> str:

@@ -53,7 +53,7 @@ def test_what_takes_too_long_to_open_is_cut_off(tmp_path, monkeypatch):
 
 def test_our_secrets_are_not_handed_on(tmp_path, monkeypatch):
     monkeypatch.setenv("JKD_SECRET_KEY", "r" * 40)
-    assert not any(name.startswith("JKD_") for name in sandbox._surroundings()["env"])
+    assert not any(name.startswith("JKD_") for name in sandbox.surroundings()["env"])
 
 
 @pytest.mark.parametrize("box", [b"[0 0 1000000000 1000000000]", b"[0 0 1 14400]", b"[0 0 0 0]", b"[0 0 0.0001 0.0001]", b"[0 0 200 100000]"])
@@ -91,6 +91,6 @@ def test_memory_is_bounded(tmp_path):
     import sys
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, **{
-        name: value for name, value in sandbox._surroundings().items() if name != "stdin"})
+        name: value for name, value in sandbox.surroundings().items() if name != "stdin"})
     assert done.stdout.strip() == "bounded", done.stderr[-500:]
     assert os.path.exists(sandbox.ROOT)
