@@ -23,9 +23,10 @@ def _parts_of(feature: str) -> tuple[str, ...]:
 
 
 # Lowest floor first. Of each feature, the rooms that are there are imported, which registers what is in them.
-# The parts of a session (registration, attendance, …) and of a room (polls, slides, …) are packages of `webinars` and `live`.
-FEATURES = ("accounts", "holidays", "instruments", "webinars", *_parts_of("webinars"), "aspirations", "live", *_parts_of("live"),
-            "learn", "surveys", "reporting", *_parts_of("reporting"), "moderation", "drafting", "notifications", "audit", "pages")
+# The parts of a session (registration, attendance, …), a room (polls, slides, …), a text and a voice are packages of their feature.
+FEATURES = ("accounts", "holidays", "instruments", *_parts_of("instruments"), "webinars", *_parts_of("webinars"),
+            "aspirations", *_parts_of("aspirations"), "live", *_parts_of("live"), "learn", "surveys",
+            "reporting", *_parts_of("reporting"), "moderation", "drafting", "notifications", "audit", "pages")
 ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "retention", "practice", "jobs", "sockets", "routes", "commands")
 
 
