@@ -5,9 +5,11 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 STARTS = ("=", "+", "-", "@")
 SEPARATORS = (",", ";", "\t")
+MOST_HEAD = 50_000  # characters in which the first lines stand
 BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -39,22 +41,23 @@ def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
 # --- what others made ------------------------------------------------------------------------
 
 
-def lines_of(data: bytes, *, most_cell: int, heads: int = 1) -> list[list[str]]:
+def lines_of(data: bytes, *, most_cell: int, most_cells: int, most_lines: int, heads: int = 1) -> list[list[str]]:
     """The rows that hold anything, of a CSV file that Google, Zoom, Excel or a person made: whatever its separator and letters.
 
-    Each cell is one line of at most `most_cell` characters. The separator is what the first `heads` lines have most of, outside
-    of quotes. Raises NoTable.
+    Each cell is one line of at most `most_cell` characters; of a row that has more than `most_cells` the rest is left out, and
+    reading stops after one row more than `most_lines`. The separator is what the first `heads` lines have most of, outside of
+    quotes. Raises NoTable.
     """
     text = _text(data)
-    begin = "\n".join([line for line in text.splitlines() if line.strip()][:heads])
+    begin = "\n".join([line for line in text[:MOST_HEAD].splitlines() if line.strip()][:heads])
     unquoted = "".join(begin.split('"')[::2])
     separator = max(SEPARATORS, key=unquoted.count)
+    rows = ([" ".join(cell.split())[:most_cell] for cell in row[:most_cells]]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     try:
-        found = [[" ".join(cell.split())[:most_cell] for cell in row]
-                 for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+        return list(islice((row for row in rows if any(row)), most_lines + 1))
     except csv.Error:
         raise NoTable from None
-    return [row for row in found if any(row)]
 
 
 def _text(data: bytes) -> str:

@@ -15,10 +15,18 @@ from server.core.clock import WIB
 from server.core.errors import Invalid
 
 MOST_BYTES = 4_000_000
-MOST_ROWS, MOST_CELL = 20_000, 300
+MOST_ROWS, MOST_CELL, MOST_CELLS = 20_000, 300, 40
+MOST_TITLE = 80  # letters of what a column is called
 MOST_SECONDS = 24 * 3600  # of one row
+
+
+def _any_of(words: dict[str, str]) -> re.Pattern[str]:
+    """One pattern that tells by its group's name what was meant, the first that fits."""
+    return re.compile("|".join(f"(?P<{what}>{pattern.replace('(', '(?:')})" for what, pattern in words.items()))
+
+
 # What a column is called, the surer first. All is compared in small letters, without what stands in brackets.
-COLUMNS: dict[str, str] = {
+COLUMNS = _any_of({
     "joined": r"(join|waktu (bergabung|gabung|masuk))( time)?|jam masuk",
     "left": r"(leave|waktu (keluar|meninggalkan|pergi|berangkat))( time)?|jam keluar",
     "minutes": r"(total )?duration|(total )?durasi( total)?|time in (session|meeting)|waktu dalam (sesi|rapat)",
@@ -26,12 +34,12 @@ COLUMNS: dict[str, str] = {
     "phone": r"phone( number)?|(nomor )?(telepon|ponsel|whatsapp)|no\.? ?hp",
     "waiting": r"in waiting room|(di )?ruang tunggu", "attended": r"attended|hadir|menghadiri",
     "name": r"(user |display )?name|nama( pengguna| peserta| tampilan)?|participants?|peserta",
-}
-HEADER: dict[str, str] = {
+})
+HEADER = _any_of({
     "topic": r"topic|topik|meeting topic|webinar topic|topik rapat", "meeting": r"(meeting |webinar )?id( rapat| webinar| pertemuan)?",
     "began": r"(actual )?start time|waktu (mulai|dimulai)( aktual| sebenarnya)?",
     "ended": r"end time|waktu (selesai|berakhir|akhir)",
-}
+})
 TITLE = re.compile(r"dura|time|waktu|jam", re.I)  # what every title of such a table holds somewhere
 YES, NO = re.compile(r"(yes|ya|true)", re.I), re.compile(r"(no|tidak|false)", re.I)
 MOMENT = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4}),?\s+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*([AaPp]\.?[Mm]\.?)?")
@@ -103,7 +111,8 @@ def _lines(data: bytes) -> list[list[str]]:
     if len(data) > MOST_BYTES:
         raise Invalid(file="zoom_large")
     try:
-        found = lines_of(data, most_cell=MOST_CELL, heads=8)  # the meeting's own lines stand before the table
+        found = lines_of(data, most_cell=MOST_CELL, most_cells=MOST_CELLS, most_lines=MOST_ROWS,
+                         heads=8)  # the meeting's own lines stand before the table
     except NoTable:
         raise Invalid(file="zoom_kind") from None
     if len(found) > MOST_ROWS:
@@ -111,9 +120,13 @@ def _lines(data: bytes) -> list[list[str]]:
     return found
 
 
-def _called(cell: str, words: dict[str, str]) -> str | None:
-    plain = re.sub(r"\s*\([^)]*\)", "", cell).strip(" *:").casefold()
-    return next((what for what, pattern in words.items() if re.fullmatch(pattern, plain)), None)
+def _called(cell: str, words: re.Pattern[str]) -> str | None:
+    """What a title means; None for what is none. Each cell of some twenty thousand rows may come here."""
+    if len(cell) > MOST_TITLE:
+        return None
+    plain = (re.sub(r"\s*\([^()]*\)", "", cell) if "(" in cell else cell).strip(" *:").casefold()
+    found = words.fullmatch(plain)
+    return found.lastgroup if found is not None else None
 
 
 def _header(lines: Sequence[list[str]]) -> dict[str, str]:

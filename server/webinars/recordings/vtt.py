@@ -11,9 +11,10 @@ from server.core.errors import Malformed, TooLarge
 from server.webinars.recordings.models import MOST_CUE
 
 MOST_BYTES, MOST_CUES, MOST_HOURS = 5_000_000, 30_000, 24
+MOST_RAW = 20 * MOST_CUE  # characters of a cue with its tags and with what `&amp;` and its like stand for
 _TIME = r"(?:(\d{2,3}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t][^\n]*)?", re.ASCII)
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,80})>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200})?\s{1,9}+([^>]{1,80})>")  # bounded everywhere: a cue may be anything
 _TAG = re.compile(r"<[^>]*>?")
 
 
@@ -86,7 +87,7 @@ def _cue(at: int, block: list[str], earliest: int) -> Cue | None:
         raise VttProblem("vtt_time", at + skipped + 1)
     try:
         text = _plain(" ".join(block[skipped + 1:]))
-    except (TooLarge, Malformed):
+    except (TooLarge, Malformed, ValueError):  # the last for `&#` with thousands of digits
         raise VttProblem("vtt_long", at + skipped + 1) from None
     return Cue(begins, ends, text) if text else None
 
@@ -97,7 +98,12 @@ def _ms(parts: tuple[str | None, ...]) -> int:
 
 
 def _plain(raw: str) -> str:
-    """Tags away, who speaks kept, then what `&lt;` and its like stand for: what looks like a tag after that is text."""
+    """Tags away, who speaks kept, then what `&lt;` and its like stand for: what looks like a tag after that is text.
+
+    Raises TooLarge, before anything looks for tags; Malformed.
+    """
+    if len(raw) > MOST_RAW:
+        raise TooLarge(most=MOST_CUE)
     without = _TAG.sub("", _VOICE.sub(lambda found: f"{found[1].strip()}: ", raw))
     return texts.plain(html.unescape(without), most=MOST_CUE, is_multiline=False)
 

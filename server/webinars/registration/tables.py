@@ -33,14 +33,15 @@ def read(data: bytes) -> Table:
     if len(data) > MOST_BYTES:
         raise Invalid(file="csv_large")
     try:
-        lines = [[_cell(cell) for cell in row] for row in lines_of(data, most_cell=MOST_CELL)]
+        lines = [[_cell(cell) for cell in row] for row in lines_of(
+            data, most_cell=MOST_CELL, most_cells=MOST_COLUMNS, most_lines=MOST_ROWS + 1)]
     except NoTable:
         raise Invalid(file="csv_kind") from None
     if len(lines) < 2:
         raise Invalid(file="csv_empty")
     if len(lines) - 1 > MOST_ROWS:
         raise Invalid(file="csv_long")
-    headers = tuple(lines[0][:MOST_COLUMNS])
+    headers = tuple(lines[0])
     if len(headers) < 2:
         raise Invalid(file="csv_kind")
     rows = [tuple((line + [""] * len(headers))[: len(headers)]) for line in lines[1:]]

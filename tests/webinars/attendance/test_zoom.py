@@ -105,3 +105,16 @@ def test_people_by_minute_count_each_once():
     one = zoom.Person("A", spans=[(NINE, NINE + timedelta(minutes=2)), (NINE + timedelta(minutes=2, seconds=20), NINE + timedelta(minutes=4))])
     two = zoom.Person("B", spans=[(NINE + timedelta(minutes=1), NINE + timedelta(minutes=1, seconds=30))])
     assert list(carried.by_minute([one, two]).values()) == [1, 2, 1, 1, 1] and carried.by_minute([]) == {}
+
+
+@pytest.mark.parametrize("table", [
+    ("jam" + ",x" * 1_900_000 + "\n"), ("jam" + ",x" * 99 + "\n") * 19_000, ("jam," + "(" * 190 + "\n") * 19_000, "," * 3_900_000,
+    "\n" * 3_900_000, "a\n" * 1_900_000], ids=["one_row", "many_titles", "brackets", "separators", "ends", "rows"])
+def test_four_hostile_megabytes_take_no_longer_than_a_report(table):
+    """A row of two million cells was looked at for ten seconds, cell by cell and pattern by pattern."""
+    begun = time.perf_counter()
+    try:
+        zoom.read((reports.NAMES + table).encode())
+    except Invalid as refusal:
+        assert refusal.data["fields"]["file"] in ("zoom_none", "zoom_long", "zoom_kind")
+    assert time.perf_counter() - begun < 1.5

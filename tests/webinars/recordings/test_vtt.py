@@ -1,4 +1,7 @@
 """WebVTT: what is read, what is refused and where, and that hostile cues are text."""
+from contextlib import suppress
+from time import perf_counter
+
 import pytest
 
 from server.webinars.recordings import vtt
@@ -60,6 +63,22 @@ def test_what_is_no_transcript_is_refused_with_its_line(data, code, line):
     with pytest.raises(VttProblem) as problem:
         vtt.read(data)
     assert (problem.value.code, problem.value.line) == (code, line)
+
+
+@pytest.mark.parametrize("cue_of", ["<v.", "<v ", "<v         ", "<v.a ", "<", "&lt"], ids=repr)
+def test_a_cue_of_half_tags_takes_no_time(cue_of):
+    """These took minutes, then hours: each half tag looked through all that follows."""
+    for much in (4_000_000, 19_000):
+        times = "00:00.000 --> 00:01.000\n"
+        begun = perf_counter()
+        with suppress(VttProblem):
+            vtt.read(f"WEBVTT\n\n{times}{cue_of * (much // len(cue_of))}\n\n".encode())
+        assert perf_counter() - begun < 0.5
+
+
+def test_a_sign_of_thousands_of_digits_is_refused():
+    with pytest.raises(VttProblem, match="vtt_long in line 4"):
+        vtt.read(cue(f"&#{'9' * 6000};"))
 
 
 def test_too_many_cues_are_refused():

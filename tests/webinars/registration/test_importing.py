@@ -1,6 +1,7 @@
 """Registrants from a Google Forms CSV, and the list as the team reads it."""
 import io
 import re
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -124,6 +125,19 @@ def test_separators_marks_and_quotes_of_every_office_are_read(data):
 
 
 @pytest.mark.only_on("sqlite", "is pure")
+@pytest.mark.only_on("sqlite", "pure")
+@pytest.mark.parametrize(("much", "code"), [
+    ("a,b\n" * 1_200_000, "csv_long"), ("," * 4_900_000, "csv_empty"), ("a" * 200_000 + ",b\n", "csv_kind"), ("a,b\x00\n", "csv_kind")],
+    ids=["rows", "separators", "cell", "nul"])
+def test_five_hostile_megabytes_are_refused_at_once(much, code):
+    begun = time.perf_counter()
+    with pytest.raises(Invalid) as refused:
+        tables.read(f"Nama,Email\n{much}".encode())
+    assert refused.value.data["fields"] == {"file": code} and time.perf_counter() - begun < 0.6
+    wide = tables.read(("Nama,Email" + ",x" * 100 + "\n" + "a" + ",b" * 100).encode())
+    assert len(wide.headers) == len(wide.rows[0]) == tables.MOST_COLUMNS
+
+
 def test_a_packed_table_comes_back_and_nothing_else_does():
     import base64
     import zlib
