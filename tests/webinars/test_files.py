@@ -9,7 +9,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from server.core import cells, files, outbox
+from server.core import archives, cells, files, outbox
 from server.core.database import operation
 from server.core.errors import Invalid, NotFound, TooLarge
 
@@ -128,6 +128,21 @@ def test_an_archive_that_lies_about_its_count_is_not_read(app):
     with app.app_context(), pytest.raises(Invalid):
         files.receive_document(io.BytesIO(bytes(data)), most=10 * MOST)
     assert on_disk(app) == []
+
+
+def test_an_archive_that_hides_its_list_behind_a_larger_end_is_not_read(app):
+    """The end that archives beyond 4 GB have overrides the usual one: 19 MB were a list of 400,000 files, read in the web process."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    head, listed = b"PK\x03\x04" + b"\0" * 26, entry * 4000
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 4000, 4000, len(listed), len(head))
+    pointer = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(head) + len(listed), 1)
+    data = head + listed + large + pointer + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, 47, 30, 0)
+    assert len(zipfile.ZipFile(io.BytesIO(data)).infolist()) == 4000 and archives.list_size(data) == len(listed)
+    assert archives.list_size(data.replace(b"PK\x06\x06", b"PK\x06\x05")) == archives.HUGE
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as honest, honest.open(zipfile.ZipInfo("a"), "w", force_zip64=True) as file:
+        file.write(b"a")
+    assert 40 < archives.list_size(buffer.getvalue()) < 100
 
 
 @pytest.mark.parametrize("cell", ["=1", " =1", "\n=1", "\u00a0=1", "\u200b=1", "\x0b=1", "＝1", "+62", "-1", "@x", "\tx"])

@@ -30,9 +30,11 @@ WHY: dict[str, Any] = {
     "no_number": _l("Di dalam PDF tidak ada nomor sertifikat. Tandatangani berkas yang kami kirim, jangan hasil pindaian."),
     "unsigned": _l("Belum bertanda tangan elektronik."), "locked": _l("Terkunci kata sandi."),
     "broken": _l("Rusak atau tidak dapat dibaca."),
+    "active": _l("Di dalamnya ada skrip, lampiran, atau perintah lain. Tandatangani berkas yang kami kirim."),
     "large": _l("Lebih dari 3 MB."), "pages": _l("Lebih dari tiga halaman."),
     "archive_broken": _l("ZIP ini rusak. Kemas ulang, lalu kirim."), "archive_empty": _l("Tidak ada berkas di dalam ZIP ini."),
     "archive_many": _l("Lebih dari 3.000 berkas di dalam ZIP ini. Kirim dalam beberapa bagian."),
+    "archive_slow": _l("Beberapa PDF di dalam ZIP ini tidak selesai dibaca, jadi tidak ada yang diperiksa lagi. Kirim dalam bagian kecil."),
     "archive_bomb": _l("Isi ZIP ini jauh lebih besar dari wajarnya, jadi tidak dibuka."),
 }
 

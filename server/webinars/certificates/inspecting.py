@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from server.core.side_process import Answer, confine, serve
+from server.webinars.certificates.acting import acts
 from server.webinars.certificates.numbers import numbers_in
 
 MOST_PAGES = 3  # a certificate has one; some offices add a page of their own
@@ -35,6 +36,8 @@ def answer(_asked: dict[str, Any], pdf: bytes) -> Answer:
             return {"problem": "locked"}, b""
         if not 1 <= len(document) <= MOST_PAGES:
             return {"problem": "pages"}, b""
+        if raw.FPDF_GetFormType(document) in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND) or acts(pdf):
+            return {"problem": "active"}, b""
         info = document.get_metadata_dict()
         texts = [page.get_textpage().get_text_bounded(errors="replace")[:MOST_TEXT] for page in document]
         found = numbers_in("\n".join([*(info.get(field, "")[:MOST_TEXT] for field in FIELDS), *texts]))

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import base64
 import re
+import struct
 import zipfile
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Any
@@ -29,6 +31,8 @@ MOST_FILES, MOST_PDF, MOST_ALL = 3000, 3_000_000, 300_000_000  # files; bytes of
 MOST_LISTED = 200  # lines of a report
 PIECE = 20
 LOOK_WITHIN = 15.0  # seconds for one PDF
+MOST_SILENT = 5  # PDFs of one archive that end the process that looks at them, or keep it busy too long
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for any memory
 IGNORED = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)", re.I)
 INSPECTING = "server.webinars.certificates.inspecting"
 
@@ -96,16 +100,15 @@ def look_at(return_id: int, progress: jobs.Progress) -> None:
     if row is None or row.state != "waiting" or row.file_id is None:
         return
     try:
-        archive = _opened(b"".join(files.unsealed(files.find(row.file_id))))
+        with _opened(b"".join(files.unsealed(files.find(row.file_id)))) as archive:
+            entries = _listed(archive)
+            progress.expect(2 * len(entries))
+            report = _examine(archive, entries, row.webinar_id, progress)
+            is_taken = row.skips_bad or not report.wrong
+            taken = _take(archive, report, progress) + report.same if is_taken else 0
     except BadArchive as bad:
         _finish(return_id, Report(), 0, problem=bad.code)
         return
-    with archive:
-        entries = _listed(archive)
-        progress.expect(2 * len(entries))
-        report = _examine(archive, entries, row.webinar_id, progress)
-        is_taken = row.skips_bad or not report.wrong
-        taken = _take(archive, report, progress) + report.same if is_taken else 0
     _finish(return_id, report, taken)
 
 
@@ -143,10 +146,13 @@ def _listed(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def _examine(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], webinar_id: int, progress: jobs.Progress) -> Report:
+    """Raises BadArchive for one that would keep the worker for hours."""
     report = Report()
     with Looking() as look:
         for entry in entries:
             _examine_one(archive, entry, webinar_id, report, look)
+            if look.silent > MOST_SILENT:
+                raise BadArchive("archive_slow")
             progress.advance(1)
     return report
 
@@ -169,7 +175,7 @@ def _examine_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, webinar_id: i
             report.same += 1
             return None
         return report.refuse(name, "taken", named[0])
-    if code := look.at(pdf, named[0]):
+    if code := look.at(pdf, named[0], _said_in(row)):
         return report.refuse(name, code, named[0])
     report.right[row.id] = entry
     return None
@@ -194,16 +200,23 @@ def _certificate(number: str, webinar_id: int) -> Certificate | None:
     return found[0] if found is not None and found[1].id == webinar_id else None
 
 
+def _said_in(row: Certificate) -> frozenset[str]:
+    """What looks like a number in the words that the document bears beside its own: people choose their names themselves."""
+    return frozenset(numbers.numbers_in(f"{row.name} {session.get_one(Webinar, row.webinar_id).title}"))
+
+
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | str:
     """Its bytes, or why not: never more than a PDF may have, whatever the archive says of itself."""
     if entry.flag_bits & 1:
         return "locked"
     if entry.file_size > MOST_PDF:
         return "large"
+    if entry.compress_type not in PACKINGS:
+        return "broken"
     try:
         with archive.open(entry) as file:
             data = file.read(MOST_PDF + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError):
         return "broken"
     if len(data) > MOST_PDF:
         return "large"
@@ -215,18 +228,20 @@ class Looking:
 
     def __init__(self) -> None:
         self._process: SideProcess | None = None
+        self.silent = 0
 
-    def at(self, pdf: bytes, number: str) -> str:
-        """What is wrong with this PDF as the certificate of that number; nothing if it is right."""
+    def at(self, pdf: bytes, number: str, others: Collection[str] = ()) -> str:
+        """What is wrong with this PDF as the certificate of that number; nothing if it is right. It may bear `others` as well."""
         self._process = self._process or SideProcess(INSPECTING)
         try:
             found, _body = self._process.ask({}, pdf, within=LOOK_WITHIN)
         except Silent:
+            self.silent += 1
             self.end()
             return "broken"
         if "problem" in found:
             return str(found["problem"])
-        if found["numbers"] != [number]:
+        if number not in found["numbers"] or set(found["numbers"]) - {number, *others}:
             return "other" if found["numbers"] else "no_number"
         return "" if found["signatures"] else "unsigned"
 
@@ -241,7 +256,6 @@ class Looking:
 
     def __exit__(self, *_: object) -> None:
         self.end()
-
 
 
 @operation

@@ -3,6 +3,7 @@ import base64
 import io
 import os
 import zipfile
+import zlib
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from server.core import clock, typesetting
 from server.core.database import session
 from server.core.files import StoredFile
 from server.webinars.certificates import drawing, numbers, operations, queries, returning
+from server.webinars.certificates.acting import acts
 from server.webinars.certificates.models import Certificate, CertificateFile, CertificateReturn
 from server.webinars.models import Webinar
 from tests.webinars.certificates import make
@@ -179,6 +181,108 @@ def test_a_hostile_archive_is_refused_as_a_whole(app, cast, waiting, monkeypatch
         return
     assert (report.state, report.problem, report.report) == ("refused", code, None) and states(app) == ["prepared"] * 3
     assert "Tidak ada yang disimpan" in cast.host.get(DESK).get_data(as_text=True)
+
+
+def bent(pdf, at, by):
+    """An archive of one file, one byte of which is another."""
+    data = bytearray(archive([(f"{SHOWN[0]}.pdf", pdf)]))
+    data[at(data)] ^= by
+    return bytes(data)
+
+
+def packed_with(pdf, method):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as packed:
+        packed.writestr(f"{SHOWN[0]}.pdf", pdf)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("make_it", [
+    lambda pdf: packed_with(pdf, zipfile.ZIP_LZMA).replace(b"]\x00\x00", b"\xfe\x00\x00", 1), lambda pdf: packed_with(pdf, zipfile.ZIP_BZIP2),
+    lambda pdf: bent(pdf, lambda data: 7, 8) .replace(SHOWN[0].encode(), b"\xff" + SHOWN[0][1:].encode(), 1),
+    lambda pdf: bent(pdf, lambda data: len(data) // 2, 0xFF)], ids=["lzma", "bzip2", "letters", "bit"])
+def test_a_file_that_cannot_be_unpacked_is_named_and_the_worker_goes_on(app, cast, waiting, pdfs, make_it):
+    """Some of them ended the job before anything was said of them, and the archive lay there, names and all."""
+    report = send(app, cast, make_it(pdfs[0]))
+    assert (report.state, report.refused, report.file_id) == ("refused", 1, None) and set(codes(report).values()) == {"broken"}
+
+
+def test_an_archive_that_keeps_the_worker_busy_is_given_up(app, cast, waiting, monkeypatch):
+    from server.core.side_process import Silent
+
+    asked = []
+
+    class Deaf:
+        def __init__(self, _module):
+            pass
+
+        def ask(self, _head, pdf, *, within):
+            asked.append(within)
+            raise Silent("slow")
+
+        def end(self):
+            pass
+
+    monkeypatch.setattr(returning, "SideProcess", Deaf)
+    monkeypatch.setattr(returning, "MOST_SILENT", 1)
+    report = send(app, cast, archive((f"{number}.pdf", b"%PDF-1.7") for number in SHOWN))
+    assert (report.state, report.problem, len(asked)) == ("refused", "archive_slow", 2) and states(app) == ["prepared"] * 3
+    assert "tidak selesai dibaca" in cast.host.get(DESK).get_data(as_text=True)
+
+
+def test_a_name_that_is_a_number_holds_up_nobody(app, cast, waiting, signed, monkeypatch):
+    """Who calls themselves by a certificate's number would have stopped the whole archive; whose it is still counts."""
+    from server.core.database import operation
+
+    called = numbers.shown(numbers.new_number())
+    monkeypatch.setattr(returning.SideProcess, "ask", lambda self, head, pdf, within: (
+        {"numbers": [numbers.read(called), NUMBERS[0]] if pdf == b"%PDF-own" else [NUMBERS[1]], "signatures": 1}, b""))
+    with app.app_context():
+        operation(lambda: setattr(session.scalar(sa.select(Certificate).where(Certificate.number == NUMBERS[0])), "name", f"Siti {called}"))()
+    assert codes(send(app, cast, archive([(f"{SHOWN[0]}.pdf", b"%PDF-other")]))) == {f"{SHOWN[0]}.pdf": "other"}
+    assert send(app, cast, archive([(f"{SHOWN[0]}.pdf", b"%PDF-own")])).taken == 1
+
+
+def acting(what, **extra):
+    """A PDF that does something when it is opened."""
+    from pypdf import PdfWriter
+    from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+    out = io.BytesIO()
+    with PdfWriter() as writer:
+        writer.add_blank_page(842, 595)
+        if what == "file":
+            writer.add_attachment("faktur.exe", b"MZ")
+        elif what:
+            writer._root_object[NameObject("/OpenAction")] = DictionaryObject({
+                NameObject("/S"): NameObject(f"/{what}"), NameObject("/JS"): TextStringObject("app.alert(1)"),
+                NameObject("/F"): TextStringObject("cmd.exe")})
+        writer.write(out)
+    return out.getvalue()
+
+
+def boxed(inside, said=b"/Filter /FlateDecode"):
+    """Objects in a packed box, where nobody who reads the file as it is finds them."""
+    data = zlib.compress(b"4 0 << /S /JavaScript /JS (x) >>" if inside else b"4 0 << /Type /Font >>")
+    return b"%PDF-1.7\n1 0 obj\n<< /Type /ObjStm /N 1 /First 4 " + said + b" /Length 9 >>\nstream\r\n" + data + b"\nendstream\nendobj\n%%EOF"
+
+
+@pytest.mark.parametrize(("pdf", "does"), [
+    (lambda: acting(""), False), (lambda: acting("JavaScript"), True), (lambda: acting("Launch"), True), (lambda: acting("SubmitForm"), True),
+    (lambda: acting("file"), True), (lambda: acting("URI"), False), (lambda: acting("Launch").replace(b"/Launch", b"/L#61unch"), True),
+    (lambda: boxed(False), False), (lambda: boxed(True), True), (lambda: boxed(True).replace(b"/ObjStm", b"/Obj#53tm"), True),
+    (lambda: boxed(False, b"/Filter [/FlateDecode /ASCIIHexDecode]"), True), (lambda: boxed(False, b"/Filter [ /FlateDecode ]"), False),
+    (lambda: boxed(False, b"/X (endobj) /Filter /LZWDecode"), True), (lambda: boxed(False).replace(b"stream\r\n", b"stream\r\n12"), True),
+    (lambda: boxed(False, b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>"), True)])
+def test_what_does_more_than_be_read_is_seen(pdf, does):
+    assert acts(pdf()) is does
+
+
+def test_a_signed_one_that_acts_is_not_served_to_citizens(app, cast, waiting, signed, pdfs):
+    assert not any(acts(one) for one in (*signed, *pdfs))
+    report = send(app, cast, archive([(f"{SHOWN[0]}.pdf", acting("JavaScript")), (f"{SHOWN[1]}.pdf", signed[1])]), skips_bad=True)
+    assert codes(report) == {f"{SHOWN[0]}.pdf": "active"} and states(app) == ["prepared", "issued", "prepared"]
+    assert "skrip" in cast.host.get(DESK).get_data(as_text=True)
 
 
 def test_at_the_door(app, cast, waiting, signed, monkeypatch):
