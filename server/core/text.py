@@ -53,6 +53,14 @@ def is_storable(text: str) -> bool:
         return False
 
 
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # counted among letters and signs, and yet nobody sees them
+
+
+def has_letters(text: str) -> bool:
+    """Whether anybody sees a letter or a digit in it: a name of emoji or of invisible letters is none."""
+    return any(c.isalnum() and c not in _UNSEEN for c in text)
+
+
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s.<>\"',;]+(?:\.[^@\s.<>\"',;]+)+")
 
 

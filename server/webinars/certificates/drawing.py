@@ -14,6 +14,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from server.core import clock, files, i18n, qr, typesetting
+from server.core import text as texts
 from server.core.database import session
 from server.core.i18n import number, wib_date, wib_day
 from server.core.session_codes import AttendanceChannel
@@ -59,7 +60,7 @@ def words_of(webinar: Webinar, layout: CertificateLayout, *, name: str, number_:
 
 
 def printable(words: str) -> str:
-    """Without emoji and invisible signs, which no font of a document has; letters are all kept."""
+    """Without emoji and invisible signs, which no font of a document has; letters are all kept, even those that nobody sees."""
     kept = "".join(c for c in words if unicodedata.category(c) not in ("So", "Cf", "Co", "Cn", "Cs") and not 0xFE00 <= ord(c) <= 0xFE0F)
     return " ".join(kept.split())
 
@@ -102,8 +103,8 @@ def _draw_piece(press: typesetting.Press, webinar_id: int, ids: Sequence[int]) -
 
 def _draw(press: typesetting.Press, webinar: Webinar, layout: CertificateLayout, registration_id: int) -> Drawn | None:
     row = session.get(Registration, registration_id)
-    if row is None or not row.name:
-        return None
+    if row is None or not row.name or not texts.has_letters(printable(row.name)):
+        return None  # a certificate without a name would be anybody's
     number_ = numbers.new_number()
     is_online = row.channel != AttendanceChannel.ROOM
     words = words_of(webinar, layout, name=row.name, number_=number_, issued_at=clock.now(), is_online=is_online)

@@ -249,7 +249,7 @@ def replace(actor: Actor, certificate_id: int, name: str, reason: str) -> None:
         _revoke(actor, row, why)
     decide(actor, SUBJECT, row.id, REVOKED, "replaced", note=why)
     forget([row.id])
-    registration.name, row.registration_id = clean, None
+    registration.name, row.registration_id, row.initials = clean, None, ""  # nobody finds it any more who would erase the rest
     record(made.CertificateRevoked(staff_id=actor.staff_id, certificate_id=row.id, webinar_id=row.webinar_id, is_replaced=True))
     draw_soon(row.webinar_id)
 
@@ -282,6 +282,6 @@ def _name(name: str) -> str:
         clean = texts.plain(name, most=MOST_NAME, is_multiline=False)
     except Refusal as refusal:
         raise Invalid(name="too_long" if refusal.code == "too_large" else "unknown") from None
-    if not clean:
+    if not texts.has_letters(clean):
         raise Invalid(name="required")
     return clean

@@ -14,8 +14,11 @@ from server.webinars.certificates.models import Certificate, CertificateFile, Ce
 
 
 def _old(cutoff: datetime) -> sa.Select[int]:
-    is_kept = sa.or_(Certificate.name.is_not(None), sa.exists().where(CertificateFile.certificate_id == Certificate.id))
-    return sa.select(Certificate.id).where(Certificate.issued_at < cutoff, is_kept).order_by(Certificate.id)
+    """One that never came back signed counts from when it was drawn, or from when it was revoked."""
+    since = sa.func.coalesce(Certificate.issued_at, CertificateFile.drawn_at, Certificate.revoked_at)
+    is_kept = sa.or_(Certificate.name.is_not(None), CertificateFile.certificate_id.is_not(None))
+    return sa.select(Certificate.id).outerjoin(CertificateFile, CertificateFile.certificate_id == Certificate.id).where(
+        since < cutoff, is_kept).order_by(Certificate.id)
 
 
 retention.add(retention.Rule(

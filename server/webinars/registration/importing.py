@@ -102,9 +102,10 @@ def _known(webinar_id: int) -> set[str]:
 def _look_at(line: int, cells: Mapping[str, str], own: Sequence[RegistrationField], state: tuple[Looked, set[str], set[str]]) -> None:
     looked, seen, known = state
     name, email, phone = _line(cells.get("name", ""), MOST_NAME), _email(cells.get("email", "")), _phone(cells.get("phone", ""))
-    if not name or not (email or phone):
+    is_named = texts.has_letters(name)
+    if not is_named or not (email or phone):
         contact_problem = "bad_contact" if cells.get("email") or cells.get("phone") else "no_contact"
-        looked.problems.append((line, contact_problem if name else "no_name"))
+        looked.problems.append((line, contact_problem if is_named else "no_name"))
         return
     marks = vault.email_index(email) if email else None, vault.email_index(f"tel:{phone}") if phone else None
     if {mark for mark in marks if mark} & seen:

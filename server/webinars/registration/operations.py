@@ -182,7 +182,7 @@ def correct_name(actor: Actor, registration_id: int, name: str) -> None:
         clean = texts.plain(name, most=MOST_NAME, is_multiline=False)
     except TooLarge:
         raise Invalid(name="too_long") from None
-    if not clean:
+    if not texts.has_letters(clean):
         raise Invalid(name="required")
     if clean == row.name:
         raise Invalid(name="same_name")

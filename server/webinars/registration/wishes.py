@@ -72,7 +72,7 @@ def cleaned(wish: Wish, fields: Sequence[RegistrationField]) -> Wish:
         institution=_line(wish.institution, MOST_INSTITUTION, "institution", wrong), need=_line(wish.need, MOST_NEED, "need", wrong),
         needs=tuple(dict.fromkeys(wish.needs)), area=wish.area or None, answers=_answers(wish.answers, fields, wrong),
         language=wish.language if wish.language in LANGUAGES else SOURCE)
-    if "name" not in wrong and not clean.name:
+    if "name" not in wrong and not texts.has_letters(clean.name):
         wrong["name"] = "required"
     if not clean.contact:
         wrong["contact"] = "contact_form" if wish.contact.strip() else "required"

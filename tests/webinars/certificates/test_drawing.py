@@ -174,6 +174,23 @@ def test_a_name_that_changed_while_it_was_drawn_is_drawn_anew(app, cast):
 
 
 @SQLITE
+@pytest.mark.parametrize("name", ["🎉🎉", "\u3164\u115f", "\u2800", "...", "\u200b\u2060"])
+def test_a_name_that_nobody_sees_gets_no_certificate(app, cast, quick_press, name):
+    """A blank one could be filled in by anybody; and nobody registers so, or puts a name so."""
+    with app.app_context():
+        webinar_id = make.add_session(cast.host.staff_id)
+        one, two = make.register(webinar_id, name), make.register(webinar_id, "Ü 2")
+        with pytest.raises(Invalid):
+            registrations.correct_name(Actor(), two, name)
+        make.end(cast.host.staff_id, webinar_id)
+        make.work()
+        assert make.certificate_of(one) is None and make.certificate_of(two) is not None and queries.lacking(webinar_id) == 1
+        with pytest.raises(Invalid) as refused:
+            operations.replace(cast.host.actor, make.certificate_of(two).id, name, "Nama salah tulis")
+        assert refused.value.data["fields"] == {"name": "required"}
+
+
+@SQLITE
 def test_an_erased_registration_takes_name_initials_and_document_along(app, cast, quick_press):
     with app.app_context():
         webinar_id = make.add_session(cast.host.staff_id)

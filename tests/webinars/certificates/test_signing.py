@@ -4,6 +4,7 @@ import io
 import os
 import zipfile
 import zlib
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -283,6 +284,33 @@ def test_a_signed_one_that_acts_is_not_served_to_citizens(app, cast, waiting, si
     report = send(app, cast, archive([(f"{SHOWN[0]}.pdf", acting("JavaScript")), (f"{SHOWN[1]}.pdf", signed[1])]), skips_bad=True)
     assert codes(report) == {f"{SHOWN[0]}.pdf": "active"} and states(app) == ["prepared", "issued", "prepared"]
     assert "skrip" in cast.host.get(DESK).get_data(as_text=True)
+
+
+def test_what_a_report_says_of_a_file_goes_with_its_holder(app, cast, waiting, signed):
+    from server.webinars.registration.erasing import erase_registration
+
+    report = send(app, cast, archive([(f"Siti Nurhaliza {SHOWN[0]}.pdf", signed[1]), (f"Budi {SHOWN[1]}.pdf", signed[0]), ("lain.pdf", b"x")]))
+    assert len(report.report) == 3
+    with app.app_context():
+        erase_registration(cast.stranger.actor, session.scalar(sa.select(Certificate.registration_id).where(Certificate.number == NUMBERS[0])))
+        session.rollback()
+        left = session.get(CertificateReturn, report.id).report
+        assert [line["name"] for line in left] == [f"Budi {SHOWN[1]}.pdf", "lain.pdf"]
+        erase_registration(cast.stranger.actor, session.scalar(sa.select(Certificate.registration_id).where(Certificate.number == NUMBERS[1])))
+        session.rollback()
+        assert len(session.get(CertificateReturn, report.id).report) == 1
+
+
+def test_one_that_never_came_back_keeps_its_name_no_longer_than_others(app, cast, waiting):
+    """They counted from when they were issued, so that these were kept for ever."""
+    from server.webinars.certificates.retention import _old
+
+    with app.app_context():
+        first = session.scalar(sa.select(Certificate.id).where(Certificate.number == NUMBERS[0]))
+        operations.revoke(cast.host.actor, first, "Tidak jadi ditandatangani")
+        session.rollback()
+        assert session.scalars(_old(clock.now() - timedelta(days=1))).all() == []
+        assert len(session.scalars(_old(clock.now() + timedelta(seconds=1))).all()) == 3
 
 
 def test_at_the_door(app, cast, waiting, signed, monkeypatch):
