@@ -15,7 +15,7 @@ from server.core.permissions import Permission, current_actor, requires
 from server.learn import changes, operations, queries, readings
 from server.learn.contents import Content
 from server.learn.counting import MOST_WORDS
-from server.learn.forms import ArticleForm, PieceForm, PublishForm, StageForm, ThemeForm
+from server.learn.forms import ArticleForm, PieceForm, PublishForm, StageForm, ThemeForm, read_base
 from server.learn.models import KABAR, KENALI, Piece
 from server.learn.queries import Shown
 from server.learn.reading_page import chapters_of, page_of
@@ -215,10 +215,8 @@ def publish(kind: str, piece_id: int) -> AnyResponse:
     newest = queries.newest_of(piece)
     if not form.validate():
         return _publish_page(kind, newest, form)
-    number, _dot, revision = (form.base.data or "").partition(".")
-    base = (int(number), int(revision)) if number.isdigit() and revision.isdigit() and len(form.base.data or "") < 18 else (0, 0)
     try:
-        operations.publish_piece(current_actor(), piece_id, base=base, note=form.note.data or "")
+        operations.publish_piece(current_actor(), piece_id, base=read_base(form.base.data), note=form.note.data or "")
     except Invalid:
         return _publish_page(kind, newest, form, status=422)
     except Conflict:

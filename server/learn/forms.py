@@ -52,6 +52,13 @@ class FactForm(Form):  # type: ignore[misc]
         return Fact(**said, on=day) if any(said.values()) or day else None
 
 
+def read_base(sent: str | None) -> tuple[int, int]:
+    """Number and revision of the version that was looked at; (0, 0) for what is none: then it is a conflict."""
+    parts = (sent or "").split(".")
+    ok = len(parts) == 2 and all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts)
+    return (int(parts[0]), int(parts[1])) if ok else (0, 0)
+
+
 class PieceForm(HouseForm):
     """What both kinds have; `base` is the number and revision it was written from."""
 
@@ -69,9 +76,7 @@ class PieceForm(HouseForm):
     @property
     def base_of(self) -> tuple[int, int]:
         """(0, 0) when it was tampered with: then it is a conflict."""
-        parts = (self.base.data or "").split(".")
-        ok = len(parts) == 2 and all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts)
-        return (int(parts[0]), int(parts[1])) if ok else (0, 0)
+        return read_base(self.base.data)
 
     def _shared(self) -> dict[str, Any]:
         return {"title": self.title.data or "", "lede": self.lede.data or "", "webinar_id": self.webinar_id.data or None,

@@ -39,6 +39,24 @@ def test_nor_is_it_anywhere_in_a_query_or_a_form(app, everyone, number):
     assert sent.status_code == 409
 
 
+@pytest.mark.only_on("sqlite", "is about forms, before any row")
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "١", "-1"])
+def test_nor_is_an_edition_that_nobody_looked_at(app, everyone, number):
+    """A number of five thousand digits, and one that is no number but a digit, were faults."""
+    from server.learn import operations
+    from tests.learn import make
+    from tests.webinars.registration.make import webinar
+
+    with app.app_context():
+        webinar(slug="edisi")
+        piece_id = operations.add_piece(everyone.actor, "kabar", make.article())
+    for act in ("umumkan", "tunda", "batalkan"):
+        sent = everyone.post(f"/kelola/sesi/edisi/{act}", {"revision": number, "reason": "Pembicara sakit."}, page="/kelola/saya")
+        assert sent.status_code == 409, act
+    for base in (number, f"{number}.1", f"1.{number}"):
+        assert everyone.post(f"/kelola/kabar/{piece_id}/terbit", {"base": base}, page="/kelola/saya").status_code == 409
+
+
 @pytest.mark.parametrize("half", ["a\ud800", "\udfff", "a\x00b"])
 def test_half_a_letter_in_a_message_is_malformed(half):
     """As a slug or a name it reached the database's driver, which cannot spell it."""

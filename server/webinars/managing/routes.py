@@ -126,11 +126,16 @@ def _keep(actor: Actor, webinar: Webinar | None, form: SessionForm) -> str:
     if webinar.phase not in operations.BEFORE:  # its fields were not on the page
         outline = taking.with_what_stays(outline, outline_of(webinar))
     before = webinar.starts_at
-    revision = int(form.revision.data) if (form.revision.data or "").isdecimal() else 0
+    revision = _revision(form.revision.data)
     operations.change_session(actor, webinar.id, outline, revision=revision, key=sent_key())
     if webinar.phase == Phase.SCHEDULED and before != outline.starts_at:
         flash(_("Waktu baru disimpan. Halaman sesi sudah menampilkannya, dan yang mendaftar diberi tahu."), "ok")
     return (outline.slug or webinar.slug) if webinar.phase == Phase.DRAFT else webinar.slug
+
+
+def _revision(sent: str | None) -> int:
+    """The edition that was looked at; 0 for what is no number of one: then it is a conflict."""
+    return int(sent) if sent and sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _on(slug: str, is_new: bool, act: str) -> AnyResponse:
@@ -205,7 +210,7 @@ def ask(slug: str, act: str) -> Response:
 def do(slug: str, act: str) -> AnyResponse:
     """Announce it, put it off, or call it off."""
     webinar, form = queries.managed(current_actor(), slug), ActForm()
-    revision = int(form.revision.data) if (form.revision.data or "").isdecimal() else 0
+    revision = _revision(form.revision.data)
     if not form.validate():
         return _act_page(webinar, act, form)
     try:
