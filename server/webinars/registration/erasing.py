@@ -10,6 +10,7 @@ from server.core.database import operation, record, session
 from server.core.errors import NotFound
 from server.core.permissions import Actor
 from server.core.session_codes import RegistrationState
+from server.webinars.models import Webinar
 from server.webinars.registration.events import RegistrationErased
 from server.webinars.registration.models import Registration, RegistrationDevice
 
@@ -23,15 +24,25 @@ def erase_registration(actor: Actor, registration_id: int) -> None:
 
     Whoever calls has seen the private link or a proved address.
     """
-    row = session.get(Registration, registration_id, with_for_update=True)
-    if row is None:
-        raise NotFound()
+    hold_session_of(registration_id)
+    row = session.get_one(Registration, registration_id, with_for_update=True)
     if row.erased_at is not None:
         return
     if row.state != RegistrationState.CANCELLED:
         row.state, row.cancelled_at = RegistrationState.CANCELLED.value, clock.now()
     forget([row.id])
     record(RegistrationErased(registration_id=row.id, webinar_id=row.webinar_id))
+
+
+def hold_session_of(registration_id: int) -> None:
+    """Its session's row, before its own: whoever lets others move up holds them in this order, and so nobody waits for each other.
+
+    Within an operation. Raises NotFound.
+    """
+    webinar_id = session.scalar(sa.select(Registration.webinar_id).where(Registration.id == registration_id))
+    if webinar_id is None:
+        raise NotFound()
+    session.get_one(Webinar, webinar_id, with_for_update={"key_share": True})
 
 
 def forget(ids: Sequence[int]) -> None:

@@ -13,7 +13,7 @@ from server.core.permissions import Actor
 from server.core.session_codes import RegistrationState
 from server.webinars.models import Webinar
 from server.webinars.registration import queries
-from server.webinars.registration.erasing import SUBJECT
+from server.webinars.registration.erasing import SUBJECT, hold_session_of
 from server.webinars.registration.events import (
     RegistrationAskedAgain,
     RegistrationCancelled,
@@ -77,6 +77,8 @@ def _register(actor: Actor, webinar_id: int, prepared: Prepared) -> Registered:
     if row is None:
         row = Registration(webinar_id=webinar_id)
         session.add(row)
+    elif is_new:  # whoever had it before holds nothing of what is typed now
+        session.execute(sa.delete(RegistrationDevice).where(RegistrationDevice.registration_id == row.id))
     if is_new:
         _fill(row, prepared, told)
         session.flush()
@@ -139,8 +141,9 @@ def cancel_registration(actor: Actor, registration_id: int) -> None:
 
     Raises NotFound, Closed once the session is over.
     """
+    hold_session_of(registration_id)
     row = _held(registration_id)
-    webinar = locked(row.webinar_id)
+    webinar = session.get_one(Webinar, row.webinar_id)
     if row.state == CANCELLED:
         return
     if webinar.phase not in queries.OPEN_PHASES:
