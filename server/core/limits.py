@@ -37,6 +37,9 @@ TABLE: dict[str, str] = {
     "aspiration.submit": "5/hour",
     "aspiration.submit.network": "200/hour",
     "aspiration.report": "10/hour",
+    "follow": "10/hour",
+    "follow.network": "300/hour",  # whole offices and campuses share one
+    "rating": "30/hour",
     "lookup.miss": "20/hour",
     "lookup.miss.network": "300/hour",
     "sign_in": "5/15minute",  # one login from one network, on devices that never signed in to it
@@ -58,6 +61,8 @@ TABLE: dict[str, str] = {
     "room.enter": "30/minute",  # one socket, counted by the process that holds it
     "attendance.code": "8/minute;30/hour",  # tries of one registrant
     "attendance.code.network": "1200/10minute",  # a hall full of people, all within the code's ten minutes
+    "attendance.code.miss": "1/10minute",  # wrong ones of one registrant; beyond it those of the network count
+    "attendance.code.miss.network": "200/10minute",  # of all its registrants: a hundred invented ones cost nothing either
     "attendance.contact": "20/hour",  # for an address or number that is typed, on one device
     "attendance.contact.network": "150/10minute",  # the same: a new cookie costs nothing, and there are 8,372 codes
     "attendance.beat": "6/minute",  # signs of life of one registrant, whatever the number of tabs
@@ -93,6 +98,15 @@ class Limiter:
                 log.warning("redis_away", what="limits", error=type(error).__name__)
         return self._here.seconds_to_wait(item, *who)
 
+    def is_left(self, item: RateLimitItem, *who: str) -> bool:
+        """One more would be counted; now none is."""
+        if self._shared is not None and time.monotonic() >= self._away_until:
+            try:
+                return bool(self._shared.test(item, *who))
+            except RedisError:
+                self._away_until = time.monotonic() + AWAY_FOR
+        return self._here.is_left(item, *who)
+
     @staticmethod
     def _count(limiter: MovingWindowRateLimiter, item: RateLimitItem, *who: str) -> float:
         if limiter.hit(item, *who):
@@ -119,6 +133,11 @@ class Here:
         uses.append(now)
         return 0
 
+    def is_left(self, item: RateLimitItem, *who: str) -> bool:
+        """One more would be counted; now none is."""
+        known = self._uses.get((item, *who))
+        return known is None or len(known[1]) < item.amount or not 0 <= time.time() - known[1][0] < known[0]
+
     def _sweep(self, now: float) -> None:
         """Forget who has not been here for as long as their uses count, or whose uses are yet to come: the clock was set back."""
         self._swept_at = now
@@ -141,6 +160,12 @@ def use(name: str, *who: Any) -> None:
         seconds = limiter.seconds_to_wait(item, name, *[str(w) for w in who])
         if seconds:
             raise TooMany(resets_in=max(1, round(seconds)))
+
+
+def is_left(name: str, *who: Any) -> bool:
+    """Whether one more use would be counted; counts none. For what counts only when it fails."""
+    limiter: Limiter | None = current_app.extensions["limiter"]
+    return limiter is None or all(limiter.is_left(item, name, *[str(w) for w in who]) for item in _ITEMS[name])
 
 
 def count_below(name: str, *who: Any) -> bool:

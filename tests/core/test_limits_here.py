@@ -26,6 +26,16 @@ def test_as_many_as_allowed_in_any_window(now):
     assert here.seconds_to_wait(parse("3/hour"), "a") == 0  # each rate counts for itself
 
 
+def test_looking_counts_nothing(now):
+    here = Here()
+    for _ in range(3):
+        assert here.is_left(THREE, "a") and here.is_left(THREE, "a")
+        here.seconds_to_wait(THREE, "a")
+    assert not here.is_left(THREE, "a") and here.is_left(THREE, "b") and not here._uses.get((THREE, "b"))
+    now.shift(60)
+    assert here.is_left(THREE, "a")
+
+
 def test_a_window_moves_with_its_uses(now):
     here = Here()
     for _ in range(3):

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.actors import participant_token
 from server.core import clock, limits, visitors
-from server.core.errors import Closed, Invalid, NotFound
+from server.core.errors import Closed, Invalid, NotFound, TooMany
 from server.core.forms import put_refusal, show_form
 from server.core.i18n import field_message, wib_clock
 from server.core.permissions import NOBODY, current_actor, public
@@ -30,6 +30,7 @@ from server.webinars.registration.models import Registration
 
 __all__ = ["bp", "bp_manage", "bp_staff"]
 bp = Blueprint("attendance", __name__)
+MISSES = "attendance.code.miss.network"
 
 
 @bp.get("/sesi/<slug>/hadir")
@@ -58,6 +59,8 @@ def enter(slug: str) -> AnyResponse:
             return _enter_for(webinar, form)
         moment = operations.enter_code(current_actor(), row.id, form.code.data or "", request.form.get("channel") or None)
     except Invalid as refusal:
+        if "code" in refusal.data["fields"]:
+            _count_miss(row)
         if not put_refusal(form, refusal):
             raise
         return _page(webinar, row, form)
@@ -80,12 +83,22 @@ def _enter_for(webinar: Webinar, form: CodeForm) -> AnyResponse:
 
 def _count_try(row: Registration | None, is_other: bool) -> None:
     """Every try counts, the right one too: a thousand of them are no way in. Raises TooMany."""
+    if row is not None and not limits.is_left("attendance.code.miss", row.id) and not limits.is_left(MISSES, visitors.network()):
+        raise TooMany(resets_in=limits.rate(MISSES)[1])
     limits.use("attendance.code.network", visitors.network())
     if row is not None:
         limits.use("attendance.code", row.id)
     if is_other or row is None:
         limits.use("attendance.contact", keyed_hash("device", participant_token()))
         limits.use("attendance.contact.network", visitors.network())
+
+
+def _count_miss(row: Registration | None) -> None:
+    """Wrong ones count for the registrant and for the network: once both have had enough, that registrant waits. Who has not been
+    wrong yet never waits for others."""
+    if row is not None:
+        limits.count_below("attendance.code.miss", row.id)
+    limits.count_below(MISSES, visitors.network())
 
 
 def closed_words(refusal: Closed) -> str:

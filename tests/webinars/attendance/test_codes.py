@@ -167,6 +167,28 @@ def test_a_thousand_tries_are_no_way_in(app, cast, tries):
 
 
 @ONE
+def test_a_network_of_many_registrants_guesses_no_longer_than_one(app, cast, monkeypatch):
+    """A hundred invented registrants had 1,200 tries in ten minutes, of 8,372 codes. Who types what they heard is held up by nobody."""
+    assert cast.host
+    monkeypatch.setitem(limits._ITEMS, "attendance.code.miss.network", limits.parse_many("6/10minute"))
+    with app.app_context():
+        webinar_id, slug = make.live()
+        visitors = [cast.visitor() for _ in range(4)]
+        for n, one in enumerate(visitors):
+            one.get("/aspirasi/baru")
+            make.person(webinar_id, f"palsu{n}@contoh.example", one)
+        code = make.opened(webinar_id, minutes=60)
+    app.extensions["limiter"] = limits.Limiter(None)
+
+    def tries(one, typed):
+        return one.client.post(f"/sesi/{slug}/hadir", data={"csrf_token": one.token(f"/sesi/{slug}/hadir"), "code": typed}).status_code
+
+    assert [tries(one, f"gajah {n}") for one in visitors[:2] for n in range(3)] == [422] * 6
+    assert [tries(visitors[2], "gajah x"), tries(visitors[2], code)] == [422, 429]  # one each, and the right one is no more taken
+    assert tries(visitors[3], code) == 303  # who was not wrong yet waits for nobody
+
+
+@ONE
 def test_the_rule_stands_once_the_session_is_over(app, cast):
     assert cast.host
     with app.app_context():
