@@ -23,7 +23,14 @@ class Instrument(Model):
     summary: Mapped[str] = mapped_column(sa.Text, default="")
     is_default: Mapped[bool] = mapped_column(default=False)
     is_sample: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")  # counts up with each change of its facts or stages
     created_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # internal until then
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the public may find it."""
+        return self.published_at is not None
 
     @property
     def path(self) -> str:
@@ -117,7 +124,8 @@ class Provision(Model):
     """A place in a version: chapter, part, subpart, article, paragraph or item. `address` is stable: `10(2)b`."""
 
     __tablename__ = "provisions"
-    __table_args__ = (sa.UniqueConstraint("version_id", "address"), sa.Index("ix_provisions_article", "version_id", "article"))
+    __table_args__ = (sa.UniqueConstraint("version_id", "address"), sa.Index("ix_provisions_article", "version_id", "article"),
+                      sa.Index("ix_provisions_origin", "origin_id", "version_id"))
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("versions.id", ondelete="CASCADE"), index=True)
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("provisions.id", ondelete="CASCADE"))
@@ -129,3 +137,11 @@ class Provision(Model):
     text: Mapped[str] = mapped_column(sa.Text, default="")
     tail: Mapped[str] = mapped_column(sa.Text, default="")
     position: Mapped[int]
+    origin_id: Mapped[int | None] = mapped_column(sa.Integer)  # the first of its line through the versions; its own id where a line begins
+
+
+@sa.event.listens_for(Provision, "after_insert")
+def _begin_a_line(_mapper: object, connection: sa.Connection, provision: Provision) -> None:
+    """Whoever adds one by itself begins a line with it; an import ties its own (see `carrying`)."""
+    if provision.origin_id is None:
+        connection.execute(sa.update(Provision.__table__).where(Provision.__table__.c.id == provision.id).values(origin_id=provision.id))

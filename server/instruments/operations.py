@@ -22,6 +22,7 @@ from server.instruments.models import SAMPLE_KIND, ApprovalStep, Instrument, Ins
 KINDS = ("ruu", "raperda", "rapergub", "naskah-akademik", "tema")
 DEFAULT_SLUG, DEFAULT_TITLE = "ruu-kekhususan", "RUU Kekhususan Jakarta"
 DEFAULT_APPROVAL_STEPS = ("Ketua tim penyusun",)
+RESERVED = ("baru", "banding")  # addresses that are no instrument
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -54,16 +55,20 @@ def _must_manage(actor: Actor) -> None:
 
 @operation
 def add_instrument(
-    actor: Actor, *, slug: str, kind: str, title: str, summary: str = "", is_default: bool = False, is_sample: bool = False,
+    actor: Actor, *, slug: str, kind: str, title: str, summary: str = "", is_default: bool = False, is_sample: bool = False, is_internal: bool = False,
     topics: Sequence[str] = (), stages: Sequence[StageSource] | None = None, approval_steps: Sequence[str] = DEFAULT_APPROVAL_STEPS,
 ) -> int:
-    """A new instrument; returns its id. Without `stages` it gets the usual ones. Raises Invalid, or Conflict for a second default."""
+    """A new instrument, public now unless internal; returns its id. Without `stages` it gets the usual ones.
+
+    Raises Invalid, or Conflict for a second default.
+    """
     _must_manage(actor)
-    _check_instrument(slug, kind, title, topics, approval_steps)
+    check_instrument(slug, kind, title, topics, approval_steps)
     if is_default and (known := session.scalar(sa.select(Instrument.slug).where(Instrument.is_default))) is not None:
         raise Conflict(instrument=known)
+    now = clock.now()
     instrument = Instrument(slug=slug, kind=kind, title=title.strip(), summary=summary.strip(), is_default=is_default,
-                            is_sample=is_sample, created_at=clock.now())
+                            is_sample=is_sample, created_at=now, published_at=None if is_internal else now)
     session.add(instrument)
     session.flush()
     session.add_all(InstrumentTopic(instrument_id=instrument.id, topic=topic, position=i) for i, topic in enumerate(dict.fromkeys(topics)))
@@ -74,8 +79,9 @@ def add_instrument(
     return instrument.id
 
 
-def _check_instrument(slug: str, kind: str, title: str, topics: Sequence[str], approval_steps: Sequence[str]) -> None:
-    if not _SLUG.fullmatch(slug) or len(slug) > 80:
+def check_instrument(slug: str | None, kind: str, title: str, topics: Sequence[str], approval_steps: Sequence[str]) -> None:
+    """Raises Invalid for what no instrument can be. Without a slug: for one that has its address already."""
+    if slug is not None and (not _SLUG.fullmatch(slug) or len(slug) > 80 or slug in RESERVED):
         raise Invalid(slug="unknown")
     if kind not in KINDS:
         raise Invalid(kind="unknown")
@@ -85,7 +91,7 @@ def _check_instrument(slug: str, kind: str, title: str, topics: Sequence[str], a
         raise Invalid(topics="unknown")
     if not approval_steps:
         raise Invalid(approval_steps="required")  # nothing is published before the last step: there must be one
-    if session.scalar(sa.select(Instrument.id).where(Instrument.slug == slug)) is not None:
+    if slug is not None and session.scalar(sa.select(Instrument.id).where(Instrument.slug == slug)) is not None:
         raise Invalid(slug="taken")
 
 
@@ -169,6 +175,8 @@ def _store_provisions(version_id: int, source: BillSource) -> None:
             del row["depth"], row["parent"]
         stored = session.execute(sa.insert(Provision).returning(Provision.address, Provision.id), rows)
         ids.update((address, provision_id) for address, provision_id in stored)
+    session.execute(sa.update(Provision).where(Provision.version_id == version_id).values(origin_id=Provision.id),
+                    execution_options={"synchronize_session": False})
 
 
 def _drafts(source: BillSource) -> Iterator[_Draft]:

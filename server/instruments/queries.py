@@ -4,17 +4,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from server.core import clock
 from server.core.database import session
 from server.core.errors import NotFound
 from server.core.permissions import NOBODY, Actor, Permission
 from server.instruments.addresses import address_words, format_address, parse_address
-from server.instruments.models import Instrument, InstrumentTopic, Provision, Stage, Version
+from server.instruments.models import InputWindow, Instrument, InstrumentTopic, Provision, Stage, Version
 
 T = TypeVar("T")
 KIND_LABELS = {
@@ -24,8 +26,8 @@ KIND_LABELS = {
 
 
 def find_default_instrument() -> Instrument | None:
-    """The one at /ruu; None while nothing has been imported."""
-    return session.scalar(sa.select(Instrument).where(Instrument.is_default).limit(1))
+    """The one at /ruu; None while nothing has been imported or published."""
+    return session.scalar(sa.select(Instrument).where(Instrument.is_default, Instrument.published_at.is_not(None)).limit(1))
 
 
 def default_instrument() -> Instrument:
@@ -53,12 +55,12 @@ class Visible:
         return self.actor.may(Permission.READ_INTERNAL)
 
     def instrument(self, slug: str) -> Instrument:
-        """By its slug; instruments themselves are public."""
-        return _found(session.scalar(sa.select(Instrument).where(Instrument.slug == slug)))
+        """By its slug; an internal one only for those who may read it."""
+        return _found(session.scalar(self._instruments().where(Instrument.slug == slug)))
 
     def instruments(self) -> Sequence[Instrument]:
         """All, the default one first, then by title."""
-        return session.scalars(sa.select(Instrument).order_by(Instrument.is_default.desc(), Instrument.title)).all()
+        return session.scalars(self._instruments().order_by(Instrument.is_default.desc(), Instrument.title)).all()
 
     def version(self, instrument: Instrument, number: int) -> Version:
         """By its number within the instrument."""
@@ -72,6 +74,10 @@ class Visible:
         """By id, if its version may be read."""
         query = sa.select(Provision).join(Version, Version.id == Provision.version_id).where(Provision.id == provision_id)
         return _found(session.scalar(query if self._reads_internal else query.where(Version.published_at.is_not(None))))
+
+    def _instruments(self) -> sa.Select[Instrument]:
+        query = sa.select(Instrument)
+        return query if self._reads_internal else query.where(Instrument.published_at.is_not(None))
 
     def _versions(self, instrument: Instrument) -> sa.Select[Version]:
         query = sa.select(Version).where(Version.instrument_id == instrument.id)
@@ -210,6 +216,32 @@ def versions_with_article(instrument: Instrument, article: str) -> list[tuple[Ve
 def stages_of(instrument_id: int) -> Sequence[Stage]:
     """The steps of law-making, in order."""
     return session.scalars(sa.select(Stage).where(Stage.instrument_id == instrument_id).order_by(Stage.position)).all()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The input window that a page tells of: the one open now, else the next, else the last."""
+
+    opens_at: datetime
+    closes_at: datetime | None
+    reason: str
+    extended: str  # why it was let stand longer, the newest reason; empty if it was not
+    is_open: bool
+    is_over: bool
+
+
+def window_of(instrument_id: int) -> Asked | None:
+    """When input is asked for; None while nothing was set. Voices outside of it are taken all the same."""
+    from server.instruments.managing.models import WindowExtension  # a part's table, read by its own floor
+
+    now = clock.now()
+    rows = session.scalars(sa.select(InputWindow).where(InputWindow.instrument_id == instrument_id).order_by(InputWindow.opens_at)).all()
+    if not rows:
+        return None
+    running = [one for one in rows if one.closes_at is None or one.closes_at >= now]
+    shown = running[0] if running else rows[-1]
+    why = session.scalar(sa.select(WindowExtension.reason).where(WindowExtension.window_id == shown.id).order_by(WindowExtension.id.desc()).limit(1))
+    return Asked(shown.opens_at, shown.closes_at, shown.reason, why or "", is_open=shown.opens_at <= now and bool(running), is_over=not running)
 
 
 def topics_of(instrument_id: int) -> Sequence[str]:

@@ -1,0 +1,1 @@
+"""Two versions of a text beside each other: which provision became which, and what changed in its words."""
