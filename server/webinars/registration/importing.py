@@ -23,6 +23,7 @@ from server.webinars.registration.tables import Table
 from server.webinars.registration.wishes import MOST_ANSWER, MOST_INSTITUTION, MOST_NAME, MOST_NEED, contact_of, is_area
 
 PIECE = 150  # rows written in one transaction
+MOST_AREA = 100  # letters of a place's name; it is looked for word by word
 CONSENT = "impor"  # given in the other form
 # What a header says that is meant, the surer first: "Nama Instansi" is an institution, "Alamat Email" no address of a house.
 WORDS: dict[str, str] = {
@@ -145,7 +146,7 @@ def _phone(text: str) -> str | None:
 
 def _area(text: str) -> str | None:
     """The kecamatan or kota that was meant; of a kelurahan, its kecamatan."""
-    found = areas.find(text) if text else None
+    found = areas.find(text) if 0 < len(text) <= MOST_AREA else None
     if found is not None and not is_area(found.code):
         found = areas.area(found.parent)
     return found.code if found is not None else None

@@ -136,7 +136,8 @@ def columns_of(form: ImportForm) -> dict[str, int]:
     """The chosen columns. Puts an error beside one that was chosen before, and leaves it out."""
     found: dict[str, int] = {}
     for field in form:
-        if not field.name.startswith("col_") or not str(field.data or "").isdecimal():
+        chosen = str(field.data or "")
+        if not field.name.startswith("col_") or not chosen.isdecimal() or len(chosen) > 3:
             continue
         if int(field.data) in found.values():
             field.errors = [field_message("twice")]
