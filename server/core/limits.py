@@ -30,7 +30,7 @@ TABLE: dict[str, str] = {
     "question.similar.network": "1200/minute",
     "ballot": "5/second;60/minute",
     "survey": "6/minute;40/hour",
-    "survey.network": "240/minute",  # a hall full of people; a new cookie for each costs nothing
+    "survey.network": "240/minute;1500/hour",  # a hall full of people; a new cookie for each costs nothing, and a survey is open for days
     "reaction": "3/second;90/minute",
     "reaction.network": "1200/minute",  # a hall full of people; a new cookie for each costs nothing
     "caption.tool": "10/second;240/minute",  # lines or batches of one speech tool

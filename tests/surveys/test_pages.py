@@ -216,3 +216,24 @@ def test_beside_a_theme(app, cast):
         assert {one.id for one in found[first]["surveys"]} == set(made[:2]) and without not in found and len(found[both]["surveys"]) == 3
         html = slots.theme_below.load([first])[first]
         assert "Isi survei" in html and session.get(Survey, made[0]).slug in html and "<form" not in html
+
+
+@pytest.mark.only_on("sqlite", "is about limits")
+def test_a_script_with_a_new_cookie_each_time_fills_no_survey(app, cast, survey, monkeypatch):
+    """By the minute alone one network had 14,400 sets an hour; whoever answered before still changes theirs."""
+    from server.core import limits
+
+    assert [item.get_expiry() for item in limits._ITEMS["survey.network"]] == [60, 3600]
+    monkeypatch.setitem(limits._ITEMS, "survey.network", limits.parse_many("100/minute;2/hour"))
+    survey_id, ids, path = survey
+    app.extensions["limiter"] = limits.Limiter(None)
+    crowd = [app.test_client() for _ in range(4)]
+
+    def sent(client):
+        token = client.get(path).get_data(as_text=True).split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+        return client.post(path, data=filled(ids) | {"csrf_token": token}).status_code
+
+    assert [sent(one) for one in crowd] == [303, 303, 429, 429]
+    with app.app_context():
+        assert session.get(Survey, survey_id).answers == 2
+    assert sent(crowd[0]) == 303
