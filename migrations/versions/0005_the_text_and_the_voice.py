@@ -218,8 +218,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('published_at', sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('provisions', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('elucidation', sa.Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('term', sa.String(length=200), server_default='', nullable=False))
         batch_op.add_column(sa.Column('origin_id', sa.Integer(), nullable=True))
         batch_op.create_index('ix_provisions_origin', ['origin_id', 'version_id'], unique=False)
+
+    with op.batch_alter_table('versions', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('closing', sa.Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('elucidation', sa.Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('attachments', sa.JSON(), server_default='[]', nullable=False))
     by_hand_instruments_public()
     by_hand_outcomes()
     by_hand_provision_origins()

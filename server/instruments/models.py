@@ -105,6 +105,9 @@ class Version(Model):
     source: Mapped[str] = mapped_column(sa.String(400), default="")
     considerations: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)  # label, text
     legal_basis: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    closing: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # "Agar setiap orang mengetahuinya, …"
+    elucidation: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # Penjelasan: I. UMUM
+    attachments: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list, server_default="[]")  # lampiran: title, text
     digest: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
@@ -136,6 +139,8 @@ class Provision(Model):
     heading: Mapped[str] = mapped_column(sa.String(400), default="")
     text: Mapped[str] = mapped_column(sa.Text, default="")
     tail: Mapped[str] = mapped_column(sa.Text, default="")
+    elucidation: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # Penjelasan: pasal demi pasal
+    term: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")  # the word that an item of Pasal 1 defines
     position: Mapped[int]
     origin_id: Mapped[int | None] = mapped_column(sa.Integer)  # the first of its line through the versions; its own id where a line begins
 
@@ -144,4 +149,4 @@ class Provision(Model):
 def _begin_a_line(_mapper: object, connection: sa.Connection, provision: Provision) -> None:
     """Whoever adds one by itself begins a line with it; an import ties its own (see `carrying`)."""
     if provision.origin_id is None:
-        connection.execute(sa.update(Provision.__table__).where(Provision.__table__.c.id == provision.id).values(origin_id=provision.id))
+        connection.execute(sa.update(Provision).where(Provision.id == provision.id).values(origin_id=provision.id))
