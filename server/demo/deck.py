@@ -19,15 +19,20 @@ class Slide:
 
 def pdf(slides: Sequence[Slide]) -> bytes:
     """One page for each slide, in the fonts that every reader has. Letters outside Latin-1 become question marks."""
-    kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(slides)))
+    return bound([_drawing(slide, f"{n + 1} / {len(slides)}") for n, slide in enumerate(slides)], WIDE, HIGH)
+
+
+def bound(pages: Sequence[str], wide: int, high: int) -> bytes:
+    """A PDF of drawn pages. Letters outside Latin-1 become question marks."""
+    kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(slides)} /MediaBox [0 0 {WIDE} {HIGH}] >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} /MediaBox [0 0 {wide} {high}] >>".encode(),
         *(f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode()
           for name in ("Helvetica-Bold", "Helvetica")),
     ]
-    for n, slide in enumerate(slides):
-        drawn = _drawing(slide, f"{n + 1} / {len(slides)}").encode("cp1252", "replace")
+    for n, page in enumerate(pages):
+        drawn = page.encode("cp1252", "replace")
         fonts = "<< /Font << /B 3 0 R /R 4 0 R >> >>"
         objects.append(f"<< /Type /Page /Parent 2 0 R /Resources {fonts} /Contents {6 + 2 * n} 0 R >>".encode())
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
@@ -49,24 +54,24 @@ def _written(objects: Sequence[bytes]) -> bytes:
 
 def _drawing(slide: Slide, foot: str) -> str:
     parts = [_box(PAPER, 0, 0, WIDE, HIGH), _box(GREEN, 0, HIGH - 14, WIDE, 14), _box(GOLD, 72, 428, 64, 6)]
-    parts.append(_text(slide.title, 72, 368, 38, f"/B {INK}"))
+    parts.append(text(slide.title, 72, 368, 38, f"/B {INK}"))
     top = 308
     for line in slide.lines:
-        parts.append(_text(line, 72, top, 23))
+        parts.append(text(line, 72, top, 23))
         top -= 42
     for words, share in slide.bars:
-        parts += [_text(words, 72, top + 6, 19), _box(GREEN, 380, top, round(460 * share), 24),
-                  _text(f"{round(100 * share)} %", 392 + round(460 * share), top + 5, 18, f"/B {INK}")]
+        parts += [text(words, 72, top + 6, 19), _box(GREEN, 380, top, round(460 * share), 24),
+                  text(f"{round(100 * share)} %", 392 + round(460 * share), top + 5, 18, f"/B {INK}")]
         top -= 46
-    return "\n".join([*parts, _text(f"Salindia contoh  {foot}", 72, 36, 14, f"/R {MUTED}")])
+    return "\n".join([*parts, text(f"Salindia contoh  {foot}", 72, 36, 14, f"/R {MUTED}")])
 
 
 def _box(colour: str, left: int, bottom: int, width: int, height: int) -> str:
     return f"{colour} rg {left} {bottom} {width} {height} re f"
 
 
-def _text(words: str, left: int, base: int, size: int, style: str = f"/R {INK}") -> str:
-    """`style` is a font and a colour."""
+def text(words: str, left: int, base: int, size: int, style: str = f"/R {INK}") -> str:
+    """One line; `style` is a font and a colour."""
     font, _, colour = style.partition(" ")
     escaped = words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
     return f"BT {colour} rg {font} {size} Tf {left} {base} Td ({escaped}) Tj ET"

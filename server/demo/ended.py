@@ -5,17 +5,18 @@ What every sample session's certificates say is set here, too, so that ending th
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from server.core import clock
 from server.core.database import session
 from server.core.permissions import Actor, Role
 from server.core.session_codes import RegistrationState
 from server.core.words import Phase
-from server.demo import presence, recordings, registrants, reporting
+from server.demo import filing, opinions, presence, recordings, registrants, reporting
 from server.webinars import operations as webinars
 from server.webinars.attendance.operations import enter_code, open_code
 from server.webinars.attendance.rule import END, START
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from server.demo.seed import Story
 
 Ids = dict[str | int, int]
-SLUG, DAYS_AGO, MINUTES = "sesi-contoh-pendidikan", 3.0, 90
+SLUG, DAYS, AT, MINUTES = "sesi-contoh-pendidikan", 3, time(9, 0), 90
 MINUTE = 1 / 1440  # of a day
 LEFT_EARLY = 5  # every so many-th had gone when the end code was said
 LAYOUT = Layout(issuer="Pemerintah Provinsi DKI Jakarta (contoh)", signatory="Nama Pejabat (contoh)",
@@ -44,19 +45,21 @@ PLAN = webinars.Plan(
 
 
 def plan(story: Story, ids: Ids) -> None:
-    """From its announcement to its end, three days ago."""
-    host = story.staff[Role.HOST]
-    story.at(12, partial(_announce, story, ids))
+    """From its announcement to its end, three days ago in the morning."""
+    host, ago = story.staff[Role.HOST], _began(story)
+    story.at(12, partial(_announce, story, ids, ago))
     registrants.plan(story, SLUG, ids)
     plan_certificates(story, SLUG, ids)
-    story.at(DAYS_AGO, lambda: webinars.begin_webinar(host, ids[SLUG]))
-    story.at(DAYS_AGO - 12 * MINUTE, partial(_say_code, story, ids, START))
-    story.at(DAYS_AGO - (MINUTES - 4) * MINUTE, partial(_say_code, story, ids, END))
-    presence.plan_numbers(story, SLUG, ids, DAYS_AGO, MINUTES)
-    story.at(DAYS_AGO - MINUTES * MINUTE, lambda: webinars.end_webinar(host, ids[SLUG]))
-    presence.plan_zoom(story, SLUG, ids, DAYS_AGO, MINUTES)
-    reporting.plan(story, SLUG, ids, DAYS_AGO)
-    recordings.plan(story, SLUG, ids, DAYS_AGO)
+    story.at(ago, lambda: webinars.begin_webinar(host, ids[SLUG]))
+    story.at(ago - 12 * MINUTE, partial(_say_code, story, ids, START))
+    story.at(ago - (MINUTES - 4) * MINUTE, partial(_say_code, story, ids, END))
+    presence.plan_numbers(story, SLUG, ids, ago, MINUTES)
+    story.at(ago - MINUTES * MINUTE, lambda: webinars.end_webinar(host, ids[SLUG]))
+    presence.plan_zoom(story, SLUG, ids, ago, MINUTES)
+    opinions.plan(story, SLUG, ids, ago, MINUTES)
+    filing.plan(story, SLUG, ids, ago, MINUTES)
+    reporting.plan(story, SLUG, ids, ago, MINUTES)
+    recordings.plan(story, SLUG, ids, ago)
 
 
 def plan_certificates(story: Story, slug: str, ids: Ids) -> None:
@@ -64,8 +67,14 @@ def plan_certificates(story: Story, slug: str, ids: Ids) -> None:
     story.at(9, lambda: set_layout(story.staff[Role.HOST], ids[slug], LAYOUT))
 
 
-def _announce(story: Story, ids: Ids) -> None:
-    starts_at = story.now - timedelta(days=DAYS_AGO)
+def _began(story: Story) -> float:
+    """How many days ago it began, by the clock of the city."""
+    day = clock.wib(story.now).date() - timedelta(days=DAYS)
+    return (story.now - datetime.combine(day, AT, clock.WIB)) / timedelta(days=1)
+
+
+def _announce(story: Story, ids: Ids, ago: float) -> None:
+    starts_at = story.now - timedelta(days=ago)
     ids[SLUG] = webinars.add_webinar(story.staff[Role.HOST], replace(
         PLAN, phase=Phase.SCHEDULED, starts_at=starts_at, instrument_id=story.instrument_id))
 

@@ -27,11 +27,11 @@ CHOSEN = (2, 0, 2, 1, 0, 2, 3, 2, 0, 1, 2, 0)
 
 def plan(story: Story, slug: str, ids: dict[str | int, int]) -> None:
     """The first poll ran while the talk did; the second is open now; a third waits."""
-    room = _Room(story, slug, ids, {})
+    room = Room(story, slug, ids, {})
     story.at(40 * MINUTE, partial(room.ask, "words", WORDS))
     for n, word in enumerate(SAID * 2):
         story.at((38 - n / 4) * MINUTE, partial(room.say, "words", n, {"words": [word]}))
-    story.at(20 * MINUTE, lambda: operations.close_poll(story.staff[Role.HOST], room.made["words"]))
+    story.at(20 * MINUTE, partial(room.close, "words"))
     story.at(6 * MINUTE, partial(room.ask, "first", FIRST))
     for n, choice in enumerate(CHOSEN * 3):
         story.at((5 - n / 10) * MINUTE, partial(room.say, "first", n + 7, {"choice": choice}))
@@ -39,7 +39,7 @@ def plan(story: Story, slug: str, ids: dict[str | int, int]) -> None:
 
 
 @dataclass(frozen=True)
-class _Room:
+class Room:
     """The session and the polls made in it, by our own names."""
 
     story: Story
@@ -48,10 +48,16 @@ class _Room:
     made: dict[str, int]
 
     def ask(self, name: str, question: Json) -> None:
+        """Written and opened at once."""
         host = self.story.staff[Role.HOST]
         self.made[name] = operations.draft_poll(host, self.ids[self.slug], question, "voted")
         operations.open_poll(host, self.made[name])
 
+    def close(self, name: str) -> None:
+        """It is answered."""
+        operations.close_poll(self.story.staff[Role.HOST], self.made[name])
+
     def say(self, name: str, n: int, ballot: Json) -> None:
+        """The n-th device's ballot."""
         device = self.story.citizen(n).participant_id or 0
         cast_ballot(self.ids[self.slug], self.made[name], device, key=new_key(), ballot=ballot)

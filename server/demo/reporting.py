@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from server.demo.seed import Story
 
 Ids = dict[str | int, int]
-MINUTE, SIZE = 1 / 1440, (960, 640)
-QUESTIONS = (
-    ("Apakah beasiswa kuliah tetap berlaku setelah pindah kelurahan?", 7,
-     "Tetap. Syaratnya domisili di Jakarta, bukan di kelurahan tertentu. Perbarui alamat di kelurahan yang baru. (jawaban contoh)"),
+Asked = tuple[str, int, str | None]
+MINUTE, SIZE = 1 / 1440, (1080, 720)
+QUESTIONS = (  # what was asked, supports, and what was written down of the answer afterwards; None: it was only spoken
+    ("Apakah beasiswa kuliah tetap berlaku setelah pindah kelurahan?", 7, None),
     ("PKBM di kampung kami kekurangan ruang belajar malam. Bolehkah memakai kelas SD?", 5,
      "Boleh, dengan izin kepala sekolah. Contoh suratnya kami kirim kepada pengelola minggu ini. (jawaban contoh)"),
-    ("Bagaimana anak dengan autisme mendaftar ke sekolah terdekat?", 9,
-     "Melalui jalur afirmasi. Sekolah tidak boleh menolak, dan pendamping khusus disiapkan suku dinas. (jawaban contoh)"))
-PHOTOS = (("foto-aula", "Peserta mengikuti paparan di aula (gambar contoh)"),
-          ("foto-narasumber", "Narasumber berdiri di podium (gambar contoh)"),
-          ("foto-penanya", "Seorang peserta mengangkat tangan untuk bertanya (gambar contoh)"))
+    ("Bagaimana anak dengan autisme mendaftar ke sekolah terdekat?", 9, None))
+PHOTOS = (("foto-aula", "Peserta mengikuti paparan di aula, di depan layar (gambar contoh)"),
+          ("foto-narasumber", "Narasumber berbicara dari podium (gambar contoh)"),
+          ("foto-penanya", "Seorang peserta mengangkat tangan untuk bertanya (gambar contoh)"),
+          ("foto-daring", "Peserta daring di layar laptop moderator (gambar contoh)"))
 TEXTS = {
     "basis": "1. Undang-Undang Nomor 2 Tahun 2024 tentang Provinsi Daerah Khusus Jakarta.\n"
              "2. Nota dinas penyelenggaraan sesi (contoh).",
@@ -40,21 +40,23 @@ TEXTS = {
             "- Warga memperoleh jawaban langsung dari pengampu kebijakan.\n- Masukan tercatat untuk penyusunan rancangan undang-undang.",
     "outcome": "Narasumber sepakat menyiapkan contoh surat pemakaian ruang kelas bagi PKBM, dan mencatat tiga masukan untuk dibahas.",
     "evaluation": "Acara berjalan tepat waktu. Pada sesi berikutnya kode kehadiran sebaiknya diucapkan dua kali.",
-    "office": "Ketua Tim Jakarta ke Depan (contoh)", "signer": "Nama Pejabat (contoh)"}
+    "office": "Ketua Tim Jakarta ke Depan (contoh)", "signer": "Nama Pejabat (contoh)", "signer_id": "00000000 000000 0 000 (contoh)"}
 CV = ("Contoh riwayat: lima belas tahun mengajar di SMP negeri, sekarang mengelola beasiswa daerah.",
       "Contoh riwayat: pendiri pusat kegiatan belajar masyarakat dengan 240 warga belajar.")
 
 
-def plan(story: Story, slug: str, ids: Ids, began_days_ago: float) -> None:
-    """Asked and answered while it went on; written up on the next day."""
+def plan(story: Story, slug: str, ids: Ids, began_days_ago: float, minutes: int) -> None:
+    """Asked and answered while it went on; written up before the worker draws the report, an hour after the end."""
     for n, question in enumerate(QUESTIONS):
         asked = dict[str, int]()
         story.at(began_days_ago - (38 + 9 * n) * MINUTE, partial(_ask, story, (slug, ids), n, question, asked))
-        story.at(began_days_ago - (43 + 10 * n) * MINUTE, partial(_answer, story, question, asked))
-    story.at(began_days_ago - 1, partial(_write_up, story, slug, ids))
+        story.at(began_days_ago - (43 + 10 * n) * MINUTE, partial(_answer, story, asked))
+        if question[2]:
+            story.at(began_days_ago - (minutes + 10) * MINUTE, partial(_write_down, story, question[2], asked))
+    story.at(began_days_ago - (minutes + 40) * MINUTE, partial(_write_up, story, slug, ids))
 
 
-def _ask(story: Story, where: tuple[str, Ids], n: int, question: tuple[str, int, str], asked: dict[str, int]) -> None:
+def _ask(story: Story, where: tuple[str, Ids], n: int, question: Asked, asked: dict[str, int]) -> None:
     (slug, ids), (words, votes, _text), made = where, question, new_key()
     question_id = asked["id"] = live.ask_question(
         story.citizen(140 + n), ids[slug], key=made, text=words, name=None, display="anonim", area=None, provision_id=None,
@@ -64,9 +66,13 @@ def _ask(story: Story, where: tuple[str, Ids], n: int, question: tuple[str, int,
         vote_question(ids[slug], question_id, story.participants[(7 * n + k) % len(story.participants)], True)
 
 
-def _answer(story: Story, question: tuple[str, int, str], asked: dict[str, int]) -> None:
+def _answer(story: Story, asked: dict[str, int]) -> None:
     live.feature_question(story.staff[Role.HOST], asked["id"])
-    live.answer_question(story.staff[Role.HOST], asked["id"], text=question[2])
+    live.answer_question(story.staff[Role.HOST], asked["id"])
+
+
+def _write_down(story: Story, text: str, asked: dict[str, int]) -> None:
+    live.answer_question(story.staff[Role.HOST], asked["id"], text=text)
 
 
 def _write_up(story: Story, slug: str, ids: Ids) -> None:
@@ -76,7 +82,6 @@ def _write_up(story: Story, slug: str, ids: Ids) -> None:
     for name, alt in PHOTOS:
         data = (ROOT / f"server/demo/data/{name}.webp").read_bytes()
         packet.add_photo(host, ids[slug], replace(files.keep_bytes(data, "webp"), width=SIZE[0], height=SIZE[1]), alt)
-    packet.compose_now(host, ids[slug])
     ask_for_report(host, ids[slug])
 
 

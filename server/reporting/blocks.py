@@ -1,9 +1,10 @@
 """A document as plain blocks, the same for Word, PDF and the page. Pure: Markdown of the team in, blocks out; same source, same blocks.
 
-A block is a JSON object with a `kind`: `h1`…`h3`, `p`, `quote`, `item` (with `level`, `number`: None for a bullet), `table`
-(`head`, `rows`: cells are runs), `facts` (rows of label and value), `picture` (`data` in base 64, `alt`), `chart` (`svg`, `alt`; Word
-leaves it to the table below it), `sign` (a place to sign), `break`. Words are `runs`: [{"text", "bold", "italic", "href"}]. Text is
-text there, never markup of anything.
+A block is a JSON object with a `kind`: `h1`…`h3`, `p` (`is_inset`: below an item; `leads`: stays with what follows), `quote`, `item`
+(with `level`, `number`: None for a bullet), `table` (`head`, `rows`: cells are runs; `has_total`: the last row is a sum), `facts` (rows
+of label and value), `picture` (`data` in base 64, `alt`), `gallery` (`pictures`, each with a `name` that is numbered), `chart` (`svg`,
+`alt`; its numbers stand in the table below it), `sign` (a place to sign), `break`. Words are `runs`: [{"text", "bold", "italic",
+"href"}]. Text is text there, never markup of anything.
 """
 from __future__ import annotations
 
@@ -50,14 +51,30 @@ def facts(rows: Iterable[tuple[str, str]]) -> Block:
     return {"kind": "facts", "rows": [[label, value] for label, value in rows if value]}
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Block:
-    """A table with a head; every row has as many cells."""
-    return {"kind": "table", "head": [[run(cell)] for cell in head], "rows": [[[run(str(cell))] for cell in row] for row in rows]}
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, has_total: bool = False) -> Block:
+    """A table with a head; every row has as many cells, and the last one may be a sum."""
+    return {"kind": "table", "head": [[run(cell)] for cell in head], "rows": [[[run(str(cell))] for cell in row] for row in rows],
+            "has_total": has_total}
 
 
 def picture(data: str, alt: str) -> Block:
     """A picture, its bytes in base 64, and what it shows."""
     return {"kind": "picture", "data": data, "alt": alt}
+
+
+def gallery(pictures: Iterable[Block], name: str) -> Block:
+    """Pictures side by side; each is called by `name` and its number."""
+    return {"kind": "gallery", "pictures": [{**one, "name": name} for one in pictures]}
+
+
+def lead(*runs: Run | str) -> Block:
+    """A paragraph that stays on one page with what it leads to."""
+    return {**paragraph(*runs), "leads": True}
+
+
+def inset(*runs: Run | str) -> Block:
+    """A paragraph that belongs to the item above it."""
+    return {**paragraph(*runs), "is_inset": True}
 
 
 def sign(above: Sequence[str], name: str, below: Sequence[str] = ()) -> Block:

@@ -13,9 +13,10 @@ import sys
 from typing import Any
 
 from server.core.side_process import Answer, confine, serve
+from server.reporting import word_dress, word_tables
 
-FONT, GREEN, GREY = "Arial", "0B4F43", "595959"
 PICTURE_CM, TALLEST_CM = 16.0, 10.5
+INDENT_CM = 0.75  # of one level of a list
 
 
 def main() -> int:
@@ -37,8 +38,9 @@ def write(data: dict[str, Any]) -> bytes:
     from docx import Document
 
     document = Document()
-    _dress(document, data)
-    _head(document, data)
+    word_dress.dress(document, data)
+    word_dress.cover(document, data)
+    word_dress.head(document, data)
     for block in data["blocks"]:
         WRITERS[block["kind"]](document, block)
     core = document.core_properties
@@ -63,187 +65,122 @@ def _settled(data: bytes) -> bytes:
     return target.getvalue()
 
 
-def _dress(document: Any, data: dict[str, Any]) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
-
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.5)
-    section.top_margin = section.bottom_margin = Cm(2.3)
-    for name, size, colour in (("Normal", 11, None), ("Title", 22, GREEN), ("Subtitle", 12, GREY), ("Heading 1", 15, GREEN),
-                               ("Heading 2", 12.5, GREEN), ("Heading 3", 11.5, GREEN), ("Intense Quote", 11, None)):
-        style = document.styles[name]
-        style.font.name, style.font.size, style.font.italic = FONT, Pt(size), False
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for which in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-            fonts.set(qn(which), FONT)
-        for which in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
-            fonts.attrib.pop(qn(which), None)
-        if colour:
-            style.font.color.rgb = RGBColor.from_string(colour)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "id-ID")
-    document.styles["Normal"].element.get_or_add_rPr().append(language)
-    _foot(section.footer.paragraphs[0], data.get("foot", ""))
-
-
-def _head(document: Any, data: dict[str, Any]) -> None:
-    """The title with its lines; below a letterhead in the middle and in capitals, as offices file their papers."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    kop, made = data.get("kop", []), None
-    for n, line in enumerate(kop):
-        made = document.add_paragraph()
-        made.alignment, made.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(2)
-        words = made.add_run(line)
-        words.bold, words.font.size = n == 0, Pt(14 if n == 0 else 10)
-    if made is not None:
-        made.paragraph_format.space_after = Pt(16)
-        border, below = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-        for name, value in (("w:val", "single"), ("w:sz", "18"), ("w:space", "6"), ("w:color", "000000")):
-            below.set(qn(name), value)
-        border.append(below)
-        made._p.get_or_add_pPr().append(border)
-    title = document.add_paragraph(data["title"].upper() if kop else data["title"], style="Title")
-    lines = [document.add_paragraph(line, style="Subtitle") for line in data.get("lines", [])]
-    for paragraph in [title, *lines] if kop else []:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def _foot(paragraph: Any, words: str) -> None:
-    """The foot of each page: its words and the page's number."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    run = paragraph.add_run(f"{words}  ·  ")
-    run.font.size = Pt(8.5)
-    number = paragraph.add_run()
-    number.font.size = Pt(8.5)
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part.text = text
-        number._r.append(part)
-
-
-def _say(paragraph: Any, runs: list[dict[str, Any]]) -> Any:
+def say(paragraph: Any, runs: list[dict[str, Any]], *, bold: bool = False) -> Any:
+    """The runs of a block; the address of a link stands behind its words, since paper has no links."""
     for run in runs:
         made = paragraph.add_run(run["text"])
-        made.bold, made.italic = run.get("bold") or None, run.get("italic") or None
+        made.bold, made.italic = bold or run.get("bold") or None, run.get("italic") or None
         if run.get("href") and run["href"] != run["text"]:
             paragraph.add_run(f" ({run['href']})")
     return paragraph
 
 
 def _heading(document: Any, block: dict[str, Any]) -> None:
-    _say(document.add_paragraph(style=f"Heading {block['kind'][1]}"), block["runs"])
+    say(document.add_paragraph(style=f"Heading {block['kind'][1]}"), block["runs"])
 
 
 def _paragraph(document: Any, block: dict[str, Any]) -> None:
-    _say(document.add_paragraph(), block["runs"])
+    from docx.shared import Cm
+
+    paragraph = say(document.add_paragraph(), block["runs"])
+    paragraph.paragraph_format.keep_with_next = block.get("leads") or None
+    if block.get("is_inset"):
+        paragraph.paragraph_format.left_indent = Cm(INDENT_CM)
 
 
 def _quote(document: Any, block: dict[str, Any]) -> None:
-    _say(document.add_paragraph(style="Intense Quote"), block["runs"])
+    say(document.add_paragraph(style="Intense Quote"), block["runs"]).paragraph_format.keep_with_next = True
 
 
 def _item(document: Any, block: dict[str, Any]) -> None:
     """Numbers are written out: a list of a document that is edited further keeps the numbers that people refer to."""
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
     if block["number"] is None:
         paragraph = document.add_paragraph(style="List Bullet")
     else:
         paragraph = document.add_paragraph()
-        paragraph.paragraph_format.first_line_indent = Cm(-0.75)
+        paragraph.paragraph_format.first_line_indent = Cm(-INDENT_CM)
         paragraph.add_run(f"{block['number']}.\t")
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(0.75 * (block["level"] + 1)))
-    paragraph.paragraph_format.left_indent = Cm(0.75 * (block["level"] + 1))
-    _say(paragraph, block["runs"])
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(INDENT_CM * (block["level"] + 1)))
+    paragraph.paragraph_format.left_indent = Cm(INDENT_CM * (block["level"] + 1))
+    paragraph.paragraph_format.space_after = Pt(3)
+    say(paragraph, block["runs"])
 
 
 def _table(document: Any, block: dict[str, Any]) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    rows = [block["head"], *block["rows"]]
-    table = document.add_table(rows=0, cols=len(block["head"]))
-    table.style = "Table Grid"
-    for n, row in enumerate(rows):
-        made = table.add_row()
-        cells = made.cells  # once: the library looks through the table at each asking
-        for cell, runs in zip(cells, row, strict=False):
-            _say(cell.paragraphs[0], [{**run, "bold": n == 0 or run.get("bold")} for run in runs])
-        if n == 0:
-            made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-            for cell in cells:
-                shade = OxmlElement("w:shd")
-                for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", "E3EFEA")):
-                    shade.set(qn(name), value)
-                cell._tc.get_or_add_tcPr().append(shade)
-    document.add_paragraph()
+    word_tables.table(document, block, say)
 
 
 def _facts(document: Any, block: dict[str, Any]) -> None:
-    from docx.shared import Cm
-
-    table = document.add_table(rows=0, cols=2)
-    table.autofit = False
-    for label, value in block["rows"]:
-        first, second = table.add_row().cells
-        first.width, second.width = Cm(4.5), Cm(11.5)
-        first.paragraphs[0].add_run(label).bold = True
-        second.paragraphs[0].add_run(value)
-    document.add_paragraph()
+    word_tables.facts(document, block["rows"])
 
 
 def _picture(document: Any, block: dict[str, Any]) -> None:
-    """As JPEG, which every Word opens; a tall one no taller than it may be wide on half a page."""
+    """A tall one no taller than it may be wide on half a page, and what it shows below it."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    wide = block.get("width", PICTURE_CM)
+    paragraph = document.add_paragraph()
+    _show(paragraph, block, wide)
+    paragraph.paragraph_format.keep_with_next = True
+    if not block.get("is_chart"):  # a chart's words describe it to who cannot see it; its title and numbers stand beside it
+        caption = document.add_paragraph(block["alt"], style="Caption")
+        if wide > PICTURE_CM / 2:
+            paragraph.alignment = caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _show(paragraph: Any, block: dict[str, Any], widest: float) -> None:
+    """The picture in a line of its own, as PNG or JPEG, which every Word opens."""
     from docx.shared import Cm
     from PIL import Image
 
-    jpeg = io.BytesIO()
+    out = io.BytesIO()
     with Image.open(io.BytesIO(base64.b64decode(block["data"]))) as picture:
-        wide = min(block.get("width", PICTURE_CM), TALLEST_CM * picture.width / picture.height)
-        picture.convert("RGB").save(jpeg, "JPEG", quality=85)
-    jpeg.seek(0)
-    shape = document.add_picture(jpeg, width=Cm(wide))
+        wide = min(widest, TALLEST_CM * picture.width / picture.height)
+        if block.get("is_chart"):
+            picture.convert("RGB").quantize(64).save(out, "PNG", optimize=True)
+        else:
+            picture.convert("RGB").save(out, "JPEG", quality=85)
+    out.seek(0)
+    shape = paragraph.add_run().add_picture(out, width=Cm(wide))
     shape._inline.docPr.set("descr", block["alt"])
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
-    document.add_paragraph(block["alt"]).style = "Caption"
+    for side in ("distT", "distB", "distL", "distR"):
+        shape._inline.set(side, "0")  # else some readers move it away from the text's edge
+
+
+def _gallery(document: Any, block: dict[str, Any]) -> None:
+    """Two side by side, each with its number and what it shows."""
+    word_tables.gallery(document, block["pictures"], _show)
 
 
 def _sign(document: Any, block: dict[str, Any]) -> None:
-    """To the right, with room for a hand or a stamp; it stays on one page."""
+    """To the right, with room for a hand or a stamp; it stays on one page, with the lines before it."""
     from docx.shared import Cm, Pt
 
+    if document.paragraphs:
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
     lines = [*block["above"], None, block["name"], *block["below"]]
     for n, line in enumerate(lines):
         paragraph = document.add_paragraph()
-        paragraph.paragraph_format.left_indent, paragraph.paragraph_format.space_after = Cm(9), Pt(0 if line is not None else 48)
+        paragraph.paragraph_format.left_indent, paragraph.paragraph_format.space_after = Cm(9), Pt(0 if line is not None else 42)
         paragraph.paragraph_format.keep_with_next = n < len(lines) - 1
+        if n == 0:
+            paragraph.paragraph_format.space_before = Pt(18)
         paragraph.add_run(line or "").bold = line == block["name"] or None
 
 
 def _leave(_document: Any, _block: dict[str, Any]) -> None:
-    """A chart: its numbers stand in the table below."""
+    """A chart that could not be drawn as a picture: its numbers stand in the table below."""
 
 
 def _break(document: Any, _block: dict[str, Any]) -> None:
-    document.add_page_break()
+    word_dress.turn_page(document)
 
 
 WRITERS: dict[str, Any] = {
     "h1": _heading, "h2": _heading, "h3": _heading, "p": _paragraph, "quote": _quote, "item": _item, "table": _table, "facts": _facts,
-    "picture": _picture, "chart": _leave, "sign": _sign, "break": _break,
+    "picture": _picture, "gallery": _gallery, "chart": _leave, "sign": _sign, "break": _break,
 }
 
 

@@ -157,8 +157,9 @@ def test_word_file_has_every_part_in_order_and_survives_hostile_words(app, over,
         for part in ("LAPORAN KEGIATAN", "Undang-Undang 2 Tahun 2024", "<script>alert(1)</script>", "Ibu Ratna", "Dinas SDA", ANSWER,
                      QUESTION, "NIP 19800101", "LAMPIRAN", "Peserta bertanya dari kursi depan"):
             assert part in told, part
-        assert "=1+1" in told and len(found.inline_shapes) == 1
-        assert found.inline_shapes[0]._inline.docPr.get("descr") == "Peserta bertanya dari kursi depan"
+        assert "=1+1" in told and len(found.inline_shapes) == 2
+        assert found.inline_shapes[0]._inline.docPr.get("descr").startswith("Jumlah orang tiap menit")
+        assert found.inline_shapes[1]._inline.docPr.get("descr") == "Peserta bertanya dari kursi depan"
         paper = paper_of(session.get_one(Webinar, webinar_id), session.get(Packet, webinar_id))
         assert drawing.pdf(paper)[:5] == b"%PDF-"  # what no font has is left out
 
@@ -222,3 +223,13 @@ def test_archive_holds_attachments_and_people_only_for_who_may(app, over, cast):
         people = whole.read(f"{SLUG}/Daftar hadir.csv").decode("utf-8-sig")
         assert "w0@contoh.example" in people and "'=1+1" in people
     assert cast.citizen.post(f"/kelola/sesi/{SLUG}/paket/unduh").status_code != 200
+
+
+def test_photos_leave_the_house_as_jpeg(app, over, cast):
+    with app.app_context():
+        operations.add_photo(cast.host.actor, over[0], files.take_picture(picture(), most=10**6), "Peserta di aula")
+    compose(app, cast, over[0])
+    with app.app_context():
+        packed = zipfile.ZipFile(io.BytesIO(b"".join(packing.pack(cast.host.actor, session.get_one(Webinar, over[0]), has_people=False))))
+        photo = Image.open(io.BytesIO(packed.read(f"{SLUG}/Dokumentasi/01 Peserta di aula.jpg")))
+        assert (photo.format, photo.size) == ("JPEG", (320, 240))

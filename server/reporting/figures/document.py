@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from server.ballots import Shown
 from server.core import i18n
-from server.core.i18n import number, percent, wib_day, wib_time
+from server.core.i18n import number, wib_day, wib_time
 from server.core.session_codes import AttendanceChannel
 from server.core.words import label
-from server.reporting import blocks
+from server.live.models import VOTABLE_STATES
+from server.reporting import blocks, results
 from server.reporting.blocks import Block
 from server.reporting.drawing import Paper
 from server.reporting.figures import charts
@@ -59,14 +60,20 @@ def summary(figures: Figures) -> Block:
 
 def people(figures: Figures) -> list[Block]:
     """Registered, present and fulfilled by channel."""
-    rows = [(label("attendance_channel", code), one) for code, one in figures.by_channel.items()]
+    rows = [(_channel(code), one) for code, one in figures.by_channel.items()]
     if not rows:
         return [blocks.heading(_("Peserta menurut kanal")), blocks.paragraph(_("Sesi ini tidak memakai pendaftaran."))]
     table = [(name, number(one.registered), number(one.present), number(one.fulfilled)) for name, one in rows]
     total = (_("Jumlah"), number(figures.registered), number(figures.present), number(figures.fulfilled))
     return [blocks.heading(_("Peserta menurut kanal")), charts.bars([(name, one.present) for name, one in rows],
                                                                      _("Peserta hadir menurut kanal; angkanya ada di tabel.")),
-            blocks.table((_("Kanal"), _("Terdaftar"), _("Hadir"), _("Memenuhi syarat")), [*table, total])]
+            blocks.table((_("Kanal"), _("Terdaftar"), _("Hadir"), _("Memenuhi syarat")), [*table, total], has_total=True)]
+
+
+def _channel(code: str) -> str:
+    """A channel as the head of a row, away from the page that it names."""
+    words = str(_("Halaman sesi")) if code == AttendanceChannel.PAGE else label("attendance_channel", code)
+    return words[:1].upper() + words[1:]
 
 
 def over_time(figures: Figures) -> list[Block]:
@@ -75,7 +82,7 @@ def over_time(figures: Figures) -> list[Block]:
     if not samples:
         return []
     used = [code.value for code in AttendanceChannel if any(code in one.people for one in samples)]
-    names = [label("attendance_channel", code) for code in used]
+    names = [_channel(code) for code in used]
     series = [(name, [((one.at - samples[0].at).total_seconds() / 60, one.people[code]) for one in samples if code in one.people])
               for code, name in zip(used, names, strict=True)]
     chosen = _told(figures)
@@ -114,7 +121,7 @@ def questions(figures: Figures) -> list[Block]:
     """By state, and by provision."""
     if not figures.states:
         return []
-    states = [(label("question", code), n) for code, n in figures.states]
+    states = _after_the_end(figures.states)
     parts = [blocks.heading(_("Pertanyaan menurut keadaan")), charts.bars(states, _("Pertanyaan menurut keadaan; angkanya ada di tabel.")),
              _counts(_("Keadaan"), _("Pertanyaan"), states)]
     if figures.provisions:
@@ -122,6 +129,15 @@ def questions(figures: Figures) -> list[Block]:
         parts += [blocks.heading(_("Pertanyaan menurut pasal")), charts.bars(rows, _("Pertanyaan menurut pasal; angkanya ada di tabel.")),
                   _counts(_("Pasal"), _("Pertanyaan"), rows)]
     return parts
+
+
+def _after_the_end(counted: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """States as they read once a session is over: what stood on the board and was not answered waits for its answer."""
+    found = dict[str, int]()
+    for code, n in counted:
+        name = str(_("Menunggu jawaban tertulis")) if code in VOTABLE_STATES else label("question", code)
+        found[name] = found.get(name, 0) + n
+    return sorted(found.items(), key=lambda row: (-row[1], row[0]))
 
 
 def polls(figures: Figures) -> list[Block]:
@@ -132,12 +148,13 @@ def polls(figures: Figures) -> list[Block]:
 def result(shown: Shown, base: str = "") -> list[Block]:
     """One question of a poll or a survey, with its base."""
     words = base or _("%(n)s suara", n=number(shown.base))
-    head = [blocks.heading(shown.text, 2), blocks.paragraph(words)]
+    middle = results.summary(shown)
+    head = [blocks.heading(shown.text, 2), blocks.lead(f"{words}. {middle}" if middle else words)]
     if not shown.rows:
         return head
-    rows = [(row.label, row.count) for row in shown.rows]
-    table = [(row.label, number(row.count), percent(row.count, row.base) if row.base else "–") for row in shown.rows]
-    return [*head, charts.bars(rows, _("Jawaban; angkanya ada di tabel.")), blocks.table((_("Jawaban"), _("Jumlah"), _("Bagian")), table)]
+    counted = [row.points if shown.kind == "ranking" else row.count for row in shown.rows]
+    rows = list(zip(results.labels_of(shown), counted, strict=True))
+    return [*head, charts.bars(rows, _("Jawaban; angkanya ada di tabel.")), *results.table(shown, _("Jumlah"))]
 
 
 def reactions(figures: Figures) -> list[Block]:
@@ -163,7 +180,7 @@ def survey(figures: Figures) -> list[Block]:
     """The survey asked afterwards."""
     if figures.survey is None:
         return []
-    return [blocks.heading(_("Survei setelah sesi")), blocks.paragraph(_("%(n)s jawaban masuk.", n=number(figures.survey.answers))),
+    return [blocks.heading(_("Survei setelah sesi")), blocks.lead(_("%(n)s jawaban masuk.", n=number(figures.survey.answers))),
             *(block for one in figures.survey.shown for block in result(one, _("%(n)s menjawab", n=number(one.base))))]
 
 

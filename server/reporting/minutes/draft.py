@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -32,7 +31,7 @@ def draft_of(webinar: Webinar) -> str:
 def _opening(webinar: Webinar, speakers: Sequence[Speaker]) -> list[str]:
     people = "\n".join(f"- {_plain(one.name)}" + (f", {_plain(one.role)}" if one.role else "") for one in speakers)
     opened = _("Sesi dibuka oleh %(name)s.", name=_plain(webinar.opened_by)) if webinar.opened_by else ""
-    began, ended = _clock(webinar.began_at), _clock(webinar.ended_at)
+    began, ended = wib_time(webinar.began_at), wib_time(webinar.ended_at)
     times = _("Dimulai pukul %(began)s dan berakhir pukul %(ended)s.", began=began, ended=ended) if began and ended else ""
     return [f"## {_('Pembukaan')}", " ".join(part for part in (opened, times) if part) or TO_WRITE,
             *([f"## {_('Narasumber')}", people] if people else [])]
@@ -82,10 +81,6 @@ def _next(webinar: Webinar) -> list[str]:
     if left and due:
         promise = _("%(n)s pertanyaan yang belum terjawab dijawab tertulis paling lambat %(day)s.", n=number(left), day=due)
     return [f"## {_('Kesimpulan')}", TO_WRITE, f"## {_('Tindak lanjut')}", promise or TO_WRITE]
-
-
-def _clock(at: datetime | None) -> str:
-    return f"{wib_time(at)} WIB" if at else ""
 
 
 def _plain(words: str) -> str:

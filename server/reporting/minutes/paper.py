@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 
 from server.core import i18n
 from server.core.database import session
-from server.core.i18n import number, wib_day, wib_time
-from server.core.words import PollState, label
+from server.core.i18n import number, wib_date, wib_day, wib_time
+from server.core.words import PollState, QuestionState, label
 from server.live.models import Question
 from server.live.polls.models import Poll
 from server.live.polls.tallies import shown_of
 from server.live.queries import ANSWERED_STATES
-from server.reporting import blocks
+from server.reporting import blocks, results
 from server.reporting.blocks import Block
 from server.reporting.drawing import Paper
 from server.reporting.minutes.models import Minutes
@@ -58,9 +58,11 @@ def _filled(given: Iterable[Block], found: dict[tuple[str, int], list[Block]]) -
 def question_blocks(question: Question) -> list[Block]:
     """Who asked as far as it is public, what, and the answer."""
     who = ", ".join(part for part in (question.public_name or _("Anonim"), question.public_area or "", _by(question)) if part)
-    answer = [blocks.paragraph(blocks.run(f"{_('Jawaban')}: ", bold=True), question.answer_text)] if question.answer_text else []
+    said = question.answer_text or (_("disampaikan langsung dalam acara.") if question.state == QuestionState.ANSWERED else "")
+    answer = [blocks.paragraph(blocks.run(f"{_('Jawaban')}: ", bold=True), said)] if said else []
     votes = _("%(n)s dukungan", n=number(question.votes))
-    return [blocks.quote(question.text), blocks.paragraph(blocks.run(f"{who} · {votes}", italic=True)), *answer]
+    by = blocks.run(f"{who} · {votes}", italic=True)
+    return [blocks.quote(question.text), blocks.lead(by) if answer else blocks.paragraph(by), *answer]
 
 
 def _by(question: Question) -> str:
@@ -70,23 +72,40 @@ def _by(question: Question) -> str:
 def poll_blocks(poll: Poll) -> list[Block]:
     """Its exact wording and how it ended, with the number of ballots."""
     shown = shown_of(poll)
-    head = blocks.paragraph(blocks.run(shown.text, bold=True), " ", _("(%(n)s suara)", n=number(shown.base)))
-    rows = [(row.label, number(row.count), f"{number(round(100 * row.share))} %" if row.share is not None else "–") for row in shown.rows]
-    return [head, blocks.table((_("Jawaban"), _("Suara"), _("Bagian")), rows)] if rows else [head]
+    said = " ".join(part for part in (_("(%(n)s suara)", n=number(shown.base)), results.summary(shown)) if part)
+    return [blocks.lead(blocks.run(shown.text, bold=True), f" {said}"), *results.table(shown, _("Suara"))]
+
+
+def section_of(webinar: Webinar, body: str, title: str) -> list[Block]:
+    """What a text says under one of its highest headings, without that heading; nothing when it has none of that name."""
+    found, is_in = list[Block](), False
+    for block in blocks_of(webinar, body):
+        if block["kind"] == "h1":
+            is_in = "".join(run["text"] for run in block["runs"]).strip().casefold() == title.casefold()
+        elif is_in:
+            found.append(block)
+    return found
 
 
 def paper_of(webinar: Webinar, minutes: Minutes) -> Paper:
     """The whole document, in Indonesian."""
     with i18n.speaking(i18n.SOURCE):
         at = webinar.began_at or webinar.starts_at
-        span = " – ".join(wib_time(one) for one in (webinar.began_at, webinar.ended_at) if one)
+        span = " – ".join(wib_time(one) for one in (webinar.began_at, webinar.ended_at) if one).replace(" WIB", "")
         head = blocks.facts([
             (_("Hari, tanggal"), wib_day(at) if at else ""), (_("Waktu"), f"{span} WIB" if span else ""),
             (_("Tempat"), webinar.venue or (_("Daring") if webinar.has_stream else "")), (_("Jenis"), label("session_kind", webinar.kind)),
             (_("Penyelenggara"), webinar.organiser), (_("Tema"), webinar.theme)])
-        signed = [blocks.heading(_("Pengesahan")), blocks.paragraph(_("Notulen ini disahkan oleh %(who)s pada %(day)s.",
-                  who=minutes.signer, day=wib_day(minutes.signed_at)))] if minutes.is_signed and minutes.signed_at else []
+        signed = _signed(minutes)
         return Paper(
-            title=_("Notulen: %(title)s", title=webinar.title), lines=(webinar.series,) if webinar.is_tagged else (),
+            title=_("Notulen"), lines=(webinar.title,),
+            kop=(webinar.organiser or "Jakarta ke Depan", *([webinar.series] if webinar.is_tagged else [])),
             blocks=[head, *blocks_of(webinar, minutes.body), *signed], foot=_("Notulen %(title)s", title=webinar.title),
             at=minutes.signed_at or minutes.changed_at, subject=_("Notulen"))
+
+
+def _signed(minutes: Minutes) -> list[Block]:
+    """Who let the text stand, and when."""
+    if not (minutes.is_signed and minutes.signed_at):
+        return []
+    return [blocks.sign([_("Disahkan pada %(day)s oleh", day=wib_date(minutes.signed_at))], minutes.signer)]

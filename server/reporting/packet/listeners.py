@@ -6,6 +6,7 @@ from server.core.events import Event, inside
 from server.live.events import QuestionErased, QuestionTakenDown, QuestionWithdrawn, RoomChanged
 from server.reporting.minutes.events import MinutesDrawn, MinutesReopened
 from server.reporting.packet import operations
+from server.surveys.events import SurveyClosingMoved
 from server.webinars.events import WebinarEnded
 
 
@@ -23,6 +24,13 @@ def leave_out(event: Event) -> None:
 
 for going in (QuestionErased, QuestionTakenDown, QuestionWithdrawn):
     inside(going)(leave_out)
+
+
+@inside(SurveyClosingMoved)
+def with_survey(event: SurveyClosingMoved) -> None:
+    """Closed, it tells how it stands."""
+    if event.is_now and event.webinar_id is not None:
+        operations.draw_again(event.webinar_id)
 
 
 @inside(MinutesDrawn)
