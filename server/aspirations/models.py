@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.aspirations.exploring.touching import touch
 from server.core import clock
 from server.core.database import Model
 from server.core.vault import SealedJson, SealedText
@@ -37,6 +38,8 @@ class Aspiration(Model):
         sa.Index("ix_aspirations_provision", "provision_id", "is_listed"),
         sa.Index("ix_aspirations_fingerprint", "fingerprint"),
         sa.Index("ix_aspirations_visible_from", "visible_from"),
+        sa.Index("ix_aspirations_touched", "touched", "id"),
+        sa.Index("ix_aspirations_family", "family_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(sa.String(13), unique=True)  # JKD-XXXX-XXXX
@@ -81,6 +84,9 @@ class Aspiration(Model):
     explained_due_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     due_moved_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # when the calendar or a clock last moved a deadline
     clock_resumed_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)  # its author was asked and stayed silent
+    outcomes: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")  # bits of exploring.outcomes
+    family_id: Mapped[int | None] = mapped_column(sa.Integer)  # the first of the near-identical ones it is shown with
+    touched: Mapped[int] = mapped_column(sa.BigInteger, default=touch(), onupdate=touch(), server_default="0", deferred=True)
 
     @property
     def is_shown(self) -> bool:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import cast
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext as _
@@ -29,7 +28,6 @@ from server.core.i18n import base, language
 from server.core.permissions import NOBODY, Actor, current_actor, public
 from server.core.web import wants_json
 from server.core.whatsapp import chat_link
-from server.core.words import Kind
 from server.instruments.addresses import address_words, parse_address
 from server.instruments.models import Instrument
 from server.instruments.queries import find_default_instrument
@@ -205,29 +203,6 @@ def report(code: str) -> AnyResponse:
     limits.use("aspiration.report", actor.participant_id)
     report_aspiration(actor, item.id, request.form.get("reason", ""))
     return redirect(f"/aspirasi/{item.code}?dilaporkan=1", 303)
-
-
-@bp.get("/aspirasi")
-@public
-def index() -> AnyResponse:
-    """What people said, to be found and supported."""
-    participant_token()
-    filters = explore.Filters.read(request.args)
-    if (item := queries.with_code(filters.q)) is not None:  # somebody typed a code where one types words
-        return redirect(f"/aspirasi/{item.code}", 302)
-    found = explore.find(filters, request.args.get("sesudah") or None)
-    rows = cast("list[Aspiration]", found.page.rows)
-    html = render_template(
-        "aspirations/explore.html", filters=filters, found=found, rows=rows,
-        topics={topic.slug: topic for topic in categorization.topics()},
-        supported=queries.supported_by(current_actor().participant_id, [row.id for row in rows]), kinds=list(Kind),
-        authors={row.id: queries.public_author(row) for row in rows},
-        areas={row.id: queries.public_area(row, found.districts) for row in rows},
-        regencies=[(area, areas.districts(area.code)) for area in areas.regencies()], neighbours=areas.neighbours(),
-        narrowed=explore.narrowed_by(filters), here=request.full_path.rstrip("?"), cursor=request.args.get("sesudah"))
-    response = make_response(html)
-    response.headers["Cache-Control"] = "no-store"  # it bears the buttons' token
-    return response
 
 
 from server.aspirations import holder_routes as _holder_routes  # noqa: E402, F401  the holder's doors stand on the same blueprint

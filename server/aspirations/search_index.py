@@ -4,13 +4,14 @@ SQLite keeps it in FTS5, PostgreSQL in a table with a tsvector and a GIN index. 
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from server.aspirations.models import SEARCH_DDL
-from server.categorization import tokens
+from server.categorization import search_words
 from server.core.database import session
 
-NEWEST = 500  # of all matches, only the newest are ranked: 4 ms instead of 58 at 100,000 rows
 MOST_WORDS = 12  # of a query; more words find less and cost more
 LONGEST = 200  # letters of a word that count; PostgreSQL takes none over 2,046 bytes
 _REMOVE = sa.text("DELETE FROM aspiration_search WHERE rowid = :id")
@@ -19,11 +20,12 @@ _ADD = {
     "postgresql": sa.text("INSERT INTO aspiration_search(rowid, tokens) VALUES (:id, :tokens) "
                           "ON CONFLICT (rowid) DO UPDATE SET tokens = excluded.tokens"),
 }
-_MATCH = {
-    "sqlite": sa.text("SELECT rowid FROM aspiration_search WHERE aspiration_search MATCH :query ORDER BY rowid DESC LIMIT :newest"),
-    "postgresql": sa.text("SELECT rowid FROM aspiration_search WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid DESC LIMIT :newest"),
+_HOLDERS = {
+    "sqlite": sa.text("SELECT group_concat(rowid) FROM aspiration_search WHERE aspiration_search MATCH :query"),
+    "postgresql": sa.text("SELECT string_agg(CAST(rowid AS text), ',') FROM aspiration_search WHERE words @@ CAST(:query AS tsquery)"),
 }
-_AND, _QUOTE = {"sqlite": " AND ", "postgresql": " & "}, {"sqlite": '"', "postgresql": "'"}
+_QUOTE = {"sqlite": '"', "postgresql": "'"}
+_STANDING_OF = sa.text("SELECT rowid, tokens FROM aspiration_search WHERE rowid IN :ids").bindparams(sa.bindparam("ids", expanding=True))
 _STANDING = sa.text("SELECT rowid, tokens FROM aspiration_search WHERE rowid > :after AND rowid <= :until")
 _CHECK = sa.text("INSERT INTO aspiration_search(aspiration_search) VALUES ('integrity-check')")
 _DROP = sa.text("DROP TABLE IF EXISTS aspiration_search")
@@ -38,7 +40,7 @@ def _dialect() -> str:
 
 def words_of(text: str) -> list[str]:
     """The tokens that stand in the index and in a query, letters and digits only."""
-    return [word[:LONGEST] for word in tokens(text) if word.isalnum()]
+    return [word[:LONGEST] for word in search_words(text) if word.isalnum()]
 
 
 def add(aspiration_id: int, text: str) -> None:
@@ -90,11 +92,18 @@ def make_anew() -> None:
         session.execute(sa.text(ddl))
 
 
-def newest_matches(text: str) -> list[int] | None:
-    """Ids of the newest texts that have all the words; None when the query says nothing that could be sought."""
-    words = list(dict.fromkeys(words_of(text[:400])))[:MOST_WORDS]
-    if not words:
-        return None
+def sought_words(text: str) -> list[str]:
+    """The words of a query, each once; none when it says nothing that could be sought."""
+    return list(dict.fromkeys(words_of(text[:400])))[:MOST_WORDS]
+
+
+def texts_with(word: str) -> list[int]:
+    """Ids of all texts in the index that have this word of `sought_words`. The database writes them as one text: the quickest way."""
     quote = _QUOTE[_dialect()]
-    query = _AND[_dialect()].join(f"{quote}{word}{quote}" for word in words)  # words are letters and digits: nothing to escape
-    return list(session.scalars(_MATCH[_dialect()], {"query": query, "newest": NEWEST}))
+    found = session.scalar(_HOLDERS[_dialect()], {"query": f"{quote}{word}{quote}"})  # letters and digits: nothing to escape
+    return [int(one) for one in found.split(",")] if found else []
+
+
+def standing_of(ids: Sequence[int]) -> dict[int, str]:
+    """What stands in the index for these: id → tokens."""
+    return {int(row.rowid): str(row.tokens) for row in session.execute(_STANDING_OF, {"ids": list(ids)})} if ids else {}

@@ -6,6 +6,6 @@
 
 from server.categorization.suggest import Suggestion, suggest_topics
 from server.categorization.taxonomy import Topic, topic, topics
-from server.categorization.text import normalise, tokens
+from server.categorization.text import EDITION, normalise, search_words, tokens, words
 
-__all__ = ["Suggestion", "Topic", "normalise", "suggest_topics", "tokens", "topic", "topics"]
+__all__ = ["EDITION", "Suggestion", "Topic", "normalise", "search_words", "suggest_topics", "tokens", "topic", "topics", "words"]

@@ -1,11 +1,16 @@
-"""Reading Indonesian for search: normalise() and tokens(), the same at index and at query time."""
+"""Reading Indonesian for search: normalise() and tokens(), the same at index and at query time.
+
+Who stores what they return stores `EDITION` as well: another edition reads words otherwise, and the index is made anew.
+"""
 
 import re
 from functools import lru_cache
 from unicodedata import combining, normalize
 
-from server.categorization.words import KEEPS_M, KEEPS_N, SLANG, STOP_WORDS, TAKES_K, TAKES_R, WHOLE
+from server.categorization.stems import root_of
+from server.categorization.words import KEEPS_M, KEEPS_N, NEGATIONS, SLANG, STOP_WORDS, TAKES_K, TAKES_R, WHOLE
 
+EDITION = 2
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _DOUBLED = re.compile(r"([^\W\d_]{3,})(?:-\1|2)")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
@@ -26,6 +31,11 @@ def tokens(text: str) -> list[str]:
     return [_stem(word) for word in words(text) if word not in STOP_WORDS]
 
 
+def search_words(text: str) -> list[str]:
+    """What a search index holds and a query asks for: as `tokens`, and "tidak", "belum", "jangan" and "bukan" as well."""
+    return [_stem(word) for word in words(text) if word not in STOP_WORDS or word in NEGATIONS]
+
+
 def words(text: str) -> list[str]:
     """The words of a text before their affixes are taken off: folded, slang made plain, "anak-anak" as "anak"."""
     folded = normalize("NFKD", normalize("NFKC", text).casefold())
@@ -39,10 +49,16 @@ def words(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _stem(word: str) -> str:
-    """The root as far as simple rules find it. Wrong roots do no harm, as long as all forms share one."""
-    if not word.isalpha() or len(word) <= _SHORTEST_ROOT or len(word) > _LONGEST_WORD or word in WHOLE:
+    """The root: from the lexicon, else as far as simple rules find it. Wrong roots do no harm, as long as all forms share one."""
+    if not word.isalpha() or len(word) < _SHORTEST_ROOT or len(word) > _LONGEST_WORD:
+        return word
+    return root_of(word) or _by_rules(word)
+
+
+def _by_rules(word: str) -> str:
+    if len(word) <= _SHORTEST_ROOT or word in WHOLE:
         return word
     for ending in _PARTICLES:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_ROOT:

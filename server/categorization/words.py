@@ -42,13 +42,13 @@ rumah: rmh
 sekolah: skolah sklh
 air: aer
 uang: duit fulus
+izin: ijin
 bapak: bpk pak
 ibu: bu bunda
 anak: bocah
 tolong: tlg tlong
 mohon: mhn
 terima: trima
-kasih: ksh
 masyarakat: masy msyrkt
 pemerintah: pemrintah pmrintah
 pemprov: pemda
@@ -68,7 +68,55 @@ atur: ngatur
 ganti: ngganti
 sakit: atit
 macet: mandek
-rusak: ancur hancur
+rusak: ancur
+memang: emang emg mank
+cuma: cuman doang
+tapi: tp tpi ttp
+terus: trus trs
+sekarang: skrg skrng skg
+dalam: dlm
+pakai: pake make
+lihat: liat ngeliat
+sampai: sampe ampe smp smpe
+habis: abis
+tahu: tau
+ramai: rame
+capek: cape
+malam: malem mlm
+datang: dateng dtg
+dekat: deket dkt
+benar: bener bnr
+senang: seneng
+teman: temen tmn
+dapat: dapet dpt
+cepat: cepet cpt
+lama: lame
+mana: mane
+dulu: dl dolo
+begitu: gitu gt
+begini: gini
+seperti: kayak kek kyk spt
+sedikit: dikit sdkt
+kecil: kecik
+setiap: tiap tiep
+bareng: brg
+warga: wrg
+semua: smua semue
+siapa: sapa sape
+besok: besuk bsk
+keluar: kluar
+masuk: msk
+bayar: byr
+pikir: mikir
+tanya: nanya
+tunggu: nunggu
+kirim: ngirim
+kasih: ksh ngasih kasi
+omong: ngomong
+antar: nganter anter
+pasang: masang
+sampah: sampa
+banjir: bajir
 """
 
 _STOP = """
@@ -86,14 +134,17 @@ ya yakni yang
 # Words that only look affixed. Left as they are, at any step of the stripping.
 _WHOLE = """
 perempuan penduduk selatan pesisir sekolah disabilitas digital dinas terima pemulung penting pemuda penuh pekan
-kemayoran kelurahan kecamatan kebayoran bantuan peran perihal menteng menteri merdeka media mesin metro
-terminal teras bersih beras berat berita berani dukungan tangan badan bulan makan taman jalan pangan hutan ikan dewan
-lingkungan pilihan museum sampai partai nilai ramai pantai ganti sungai pegawai mulai cuti inti bukti pasti arti
+kemayoran kelurahan kecamatan kebayoran peran perihal menteng menteri merdeka media mesin metro
+terminal teras bersih beras berat berita berani tangan badan bulan makan taman jalan pangan hutan ikan dewan
+lingkungan museum sampai partai nilai ramai pantai ganti sungai pegawai mulai cuti inti bukti pasti arti
 transportasi aglomerasi partisipasi reklamasi investasi organisasi informasi kompetisi inflasi zonasi retribusi
 relokasi polusi emisi koperasi birokrasi korupsi aksi demokrasi transparansi institusi konstitusi imunisasi sanitasi
 reformasi obligasi vaksinasi sosialisasi normalisasi naturalisasi urbanisasi provinsi komisi petisi regulasi
 kota sepeda bekasi betawi mengapa meski meja mental merek melayu keluarga kemarin kereta keras kertas ketua
-pelabuhan pelajar persen person perda pergub pusat puskesmas
+pelabuhan persen person perda pergub pusat puskesmas
+mengenai beruang kepala kelapa selama semua sesama lapangan halaman kebaya ketupat kepiting keramik kemeja kesan perak perunggu peron
+perawan permen pesawat petang pelangi belanda belimbing selimut selokan terigu teriak tentara berlian diktat dinding direktur disertasi
+melati memang menara mendung menit pengantin penyu seru seperti sekarang pertamina pelatnas perseroan jabodetabek pilkada pemilu
 """
 
 # Roots whose first letter a nasal prefix swallows or keeps against the usual rule.
@@ -114,6 +165,7 @@ def _slang() -> dict[str, str]:
 SLANG = _slang()
 """Typed form -> the word in the dictionary."""
 
+NEGATIONS = frozenset(("tidak", "belum", "jangan", "bukan"))
 STOP_WORDS = frozenset(_STOP.split())
 WHOLE = frozenset(_WHOLE.split())
 KEEPS_M = tuple(_KEEPS_M.split())

@@ -166,6 +166,8 @@ class JobPart(StrEnum):
     BALLOTS = "ballots"
     SURVEYS = "surveys"
     DISTRICTS = "districts"
+    OUTCOMES = "outcomes"
+    FAMILIES = "families"
 
 
 class DeckState(StrEnum):
@@ -357,6 +359,7 @@ WORDS: dict[str, dict[str, Word]] = {
         JobPart.VOTES: W(_l("menghitung suara pertanyaan")), JobPart.BALLOTS: W(_l("menghitung suara polling")),
         JobPart.SURVEYS: W(_l("menghitung jawaban survei")),
         JobPart.DISTRICTS: W(_l("menghitung jumlah per kecamatan")),
+        JobPart.OUTCOMES: W(_l("mencocokkan hasil dengan matriks")), JobPart.FAMILIES: W(_l("mencari yang hampir sama")),
     },
     "deck": {
         DeckState.WAITING: W(_l("Menunggu disiapkan"), "warn", "hourglass"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.aspirations.exploring.outcomes import keep_outcomes
 from server.aspirations.models import Aspiration
 from server.aspirations.operations import mark_considered, mark_explained, mark_out_of_scope
 from server.core import clock
@@ -28,6 +29,7 @@ from server.drafting.rules import (
     instrument_of,
     next_steps,
     out_of_scope_ids,
+    published_outcomes,
     readable,
     steps_of,
     writers_of,
@@ -224,7 +226,8 @@ def publish_answer(actor: Actor, answer_id: int, *, revision: int | None = None)
 
 
 def settle(actor: Actor, aspiration_ids: list[int], *, at: datetime) -> None:
-    """After something changed for items: explain those that are answered everywhere, and say which lie out of scope."""
+    """After something changed for items: explain those that are answered everywhere, keep their outcomes, say which lie out of scope."""
+    keep_outcomes(published_outcomes(aspiration_ids))
     mark_explained(actor, explained_ids(aspiration_ids), at=at)
     outside = set(out_of_scope_ids(aspiration_ids))
     mark_out_of_scope(actor, [one for one in aspiration_ids if one in outside])

@@ -55,6 +55,16 @@ def _ids_where_all(aspiration_ids: Collection[int], answer_is: sa.ColumnElement[
     return list(session.scalars(query)) if aspiration_ids else []
 
 
+def published_outcomes(aspiration_ids: Collection[int]) -> dict[int, set[str]]:
+    """Of each: the outcomes that were published for proposals that hold it."""
+    query = (sa.select(ProposalItem.aspiration_id, Answer.outcome).join(Answer, Answer.proposal_id == ProposalItem.proposal_id)
+             .where(ProposalItem.aspiration_id.in_(aspiration_ids), Answer.state == AnswerState.PUBLISHED))
+    found: dict[int, set[str]] = {one: set() for one in aspiration_ids}
+    for aspiration_id, outcome in session.execute(query):
+        found[aspiration_id].add(outcome or "")
+    return found
+
+
 def held_ids(proposal_id: int) -> list[int]:
     """The items of a proposal that still stand."""
     return list(session.scalars(sa.select(ProposalItem.aspiration_id).join(Aspiration, Aspiration.id == ProposalItem.aspiration_id)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from server.aspirations import recounting as aspirations
 from server.core import jobs
 from server.core.words import JobPart
+from server.drafting import recounting as drafting
 from server.live import recounting as live
 from server.live.polls import recounting as polls
 from server.surveys import recounting as surveys
@@ -21,14 +22,15 @@ PARTS: tuple[Part, ...] = (
     (JobPart.VOTES, live.next_ids, live.recount_votes),
     (JobPart.BALLOTS, polls.next_ids, polls.recount_ballots),
     (JobPart.SURVEYS, surveys.next_ids, surveys.recount_answers),
+    (JobPart.OUTCOMES, aspirations.next_ids, drafting.recount_outcomes),
 )
 
 
 @jobs.job("counts.recount", _l("Hitung ulang dukungan dan suara"))
 def recount(progress: jobs.Progress, _payload: dict[str, Any]) -> None:
-    """Supports, votes, then the counts of each kecamatan. The checkpoint is (part, last id)."""
+    """Supports, votes, outcomes, then the counts of each kecamatan. The checkpoint is (part, last id)."""
     stands = progress.checkpoint or {"part": 0, "after": 0}
-    progress.expect(aspirations.how_many() + live.how_many() + polls.how_many() + surveys.how_many() + 1)
+    progress.expect(2 * aspirations.how_many() + live.how_many() + polls.how_many() + surveys.how_many() + 1)
     for number, (part, next_ids, mend) in enumerate(PARTS):
         if number < stands["part"]:
             continue

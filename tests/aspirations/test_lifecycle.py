@@ -37,7 +37,7 @@ def kinds(voices, item_id):
 
 def everything(voices, item_id):
     row = voices.read(item_id)
-    columns = [c.key for c in inspect(Aspiration).column_attrs if c.key != "before_decision"]
+    columns = [c.key for c in inspect(Aspiration).column_attrs if c.key not in ("before_decision", "touched")]
     return {name: getattr(row, name) for name in columns} | {"fts": index(voices), "districts": districts(voices)}
 
 

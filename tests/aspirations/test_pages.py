@@ -388,9 +388,9 @@ def test_a_forged_cursor_is_refused(voices, cast, cursor, order):
 
 
 def test_the_count_is_exact_to_a_thousand(voices, cast, monkeypatch):
-    from server.aspirations import explore
+    from server.aspirations.exploring import counting
 
-    monkeypatch.setattr(explore, "EXACT", 3)
+    monkeypatch.setattr(counting, "EXACT", 3)
     for n in range(4):
         voices.shown(f"Suara yang ke-{n} tentang trotoar.")
     assert "3+ aspirasi" in text_of(cast.stranger.get("/aspirasi"))
