@@ -1,7 +1,8 @@
 """Addresses in a text: `Pasal 10 ayat (2) huruf b`, short `10(2)b`. Pure: knows no table.
 
 Short forms: `10`, `70A`, `10(2)`, `10(2)b`; an item of an article without numbered paragraphs is `22a`
-(huruf a of Pasal 22, where `22A` is an article of its own), a numbered one `1.5` (Pasal 1 angka 5).
+(huruf a of Pasal 22, where `22A` is an article of its own), a numbered one `1.5` (Pasal 1 angka 5). What stands under an
+item follows with a point: `10(2)b.1` (huruf b angka 1). An amending law's own articles bear Roman numbers: `I`, `I.2` (Pasal I angka 2).
 """
 from __future__ import annotations
 
@@ -16,16 +17,21 @@ from server.core.i18n import SOURCE, language
 
 LONGEST = 200  # characters; nothing longer is an address
 
-ARTICLE_NUMBER = re.compile(r"[1-9]\d{0,3}[A-Z]{0,2}")
+ARTICLE_NUMBER = re.compile(r"[1-9]\d{0,3}[A-Z]{0,2}|[IVX]{1,6}")
 PARAGRAPH_NUMBER = re.compile(r"[1-9]\d{0,2}[a-z]?")
 ITEM_LABEL = re.compile(r"[a-z]{1,2}|[1-9]\d{0,2}[a-z]?")
 
 _SHORT = re.compile(
-    r"(?P<article>[1-9]\d{0,3}[A-Z]{0,2})(?:\((?P<paragraph>[1-9]\d{0,2}[a-z]?)\))?(?:(?P<letter>[a-z]{1,2})|\.?(?<![\dA-Z])(?P<figure>[1-9]\d{0,2}[a-z]?))?")
+    r"(?P<article>[1-9]\d{0,3}[A-Z]{0,2}|[IVX]{1,6})(?:\((?P<paragraph>[1-9]\d{0,2}[a-z]?)\))?"
+    r"(?:(?:(?P<letter>[a-z]{1,2})|\.?(?<![\dA-Z])(?P<figure>[1-9]\d{0,2}[a-z]?))(?P<below>(?:\.(?:[a-z]{1,2}|[1-9]\d{0,2}[a-z]?)){0,3}))?")
 _FULL = re.compile(
-    r"\b(?i:pasal|psl\.?|ps\.?)\s{0,3}(?P<article>[1-9]\d{0,3}(?:[A-Z]{1,2}|[a-z])?)(?![\w(])"
+    r"\b(?i:pasal|psl\.?|ps\.?)\s{0,3}(?P<article>[1-9]\d{0,3}(?:[A-Z]{1,2}|[a-z])?|[IVX]{1,6})(?![\w(])"
     r"(?:[\s,]{0,3}(?i:ayat)\s{0,3}\(?(?P<paragraph>[1-9]\d{0,2}[a-z]?)(?!\w)\)?)?"
-    r"(?:[\s,]{0,3}(?:(?i:huruf|hrf\.?)\s{0,3}\(?(?P<letter>[a-zA-Z]{1,2})(?!\w)\)?|(?i:angka)\s{0,3}\(?(?P<figure>[1-9]\d{0,2}[a-z]?)(?!\w)\)?))?")
+    r"(?:[\s,]{0,3}(?:(?i:huruf|hrf\.?)\s{0,3}\(?(?P<letter>[a-zA-Z]{1,2})(?!\w)\)?|(?i:angka)\s{0,3}\(?(?P<figure>[1-9]\d{0,2}[a-z]?)(?!\w)\)?)"
+    r"(?P<below>(?:[\s,]{1,3}(?:huruf|angka)\s{1,3}(?:[a-z]{1,2}|[1-9]\d{0,2}[a-z]?)(?!\w)){0,3}))?")
+_BELOW = re.compile(r"(?<![a-z\d])(?:[a-z]{1,2}|[1-9]\d{0,2}[a-z]?)(?![a-z\d])")
+_ROMAN = {tens + unit: 10 * i + j for i, tens in enumerate(("", "X", "XX", "XXX"))
+          for j, unit in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")) if tens + unit}
 _ENGLISH = re.compile(r"^(?i:article|art\.?)\s{1,3}(?=\d)")
 _MORE_PARAGRAPHS = re.compile(
     r"[\s,]{0,3}(?i:dan|atau|serta|sampai dengan|hingga)?[\s,]{0,3}(?i:ayat)\s{0,3}\(?(?P<paragraph>[1-9]\d{0,2}[a-z]?)(?!\w)\)?"
@@ -40,11 +46,12 @@ _OTHER_LAW = re.compile(
 @total_ordering
 @dataclass(frozen=True)
 class Address:
-    """A place in a text: an article, one of its paragraphs (ayat), or an item (huruf or angka) of either."""
+    """A place in a text: an article, one of its paragraphs (ayat), an item (huruf or angka) of either, or what stands `below` that."""
 
     article: str
     paragraph: str | None = None
     item: str | None = None
+    below: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
@@ -58,7 +65,9 @@ class Address:
 
     @property
     def parent(self) -> Address | None:
-        """The paragraph of an item, the article of a paragraph."""
+        """The item of what stands below it, the paragraph of an item, the article of a paragraph."""
+        if self.below:
+            return Address(self.article, self.paragraph, self.item, self.below[:-1])
         if self.item:
             return Address(self.article, self.paragraph)
         return Address(self.article) if self.paragraph else None
@@ -69,22 +78,24 @@ class Address:
     def _item(self) -> str:
         if not self.item:
             return ""
-        return f".{self.item}" if self.item[0].isdigit() else self.item
+        return ".".join((f".{self.item}" if self.item[0].isdigit() else self.item, *self.below))
 
     def __lt__(self, other: Address) -> bool:
         return self._order() < other._order()
 
-    def _order(self) -> tuple[tuple[int, str], tuple[int, str], tuple[int, str]]:
-        return number_order(self.article), number_order(self.paragraph), number_order(self.item)
+    def _order(self) -> tuple[tuple[int, str], ...]:
+        return tuple(map(number_order, (self.article, self.paragraph, self.item, *self.below)))
 
     def __str__(self) -> str:
         return self.short
 
 
 def number_order(number: str | None) -> tuple[int, str]:
-    """Sorts `9` before `10`, `70` before `70A` before `71`, `z` before `aa`; None before all."""
+    """Sorts `9` before `10`, `70` before `70A` before `71`, `z` before `aa`, `IV` before `V`; None before all."""
     if not number:
         return -1, ""
+    if number in _ROMAN:
+        return 0, f"{_ROMAN[number]:04}"
     digits = re.match(r"\d*", number)
     figure = digits[0] if digits else ""
     letters = number[len(figure):]
@@ -110,8 +121,8 @@ def format_address(address: Address) -> str:
     words = f"Pasal {address.article}"
     if address.paragraph:
         words += f" ayat ({address.paragraph})"
-    if address.item:
-        words += f" {'angka' if address.item[0].isdigit() else 'huruf'} {address.item}"
+    for label in filter(None, (address.item, *address.below)):
+        words += f" {'angka' if label[0].isdigit() else 'huruf'} {label}"
     return words
 
 
@@ -143,7 +154,8 @@ def _with_followers(text: str, found: re.Match[str]) -> Iterator[tuple[Address, 
 
 def _address_of(found: re.Match[str]) -> Address:
     parts = found.groupdict()
-    return Address(parts["article"].upper(), parts["paragraph"], _lower(parts["letter"]) or parts.get("figure"))
+    below = _BELOW.findall((parts.get("below") or "").replace("huruf", "").replace("angka", ""))
+    return Address(parts["article"].upper(), parts["paragraph"], _lower(parts["letter"]) or parts.get("figure"), tuple(below))
 
 
 def _lower(letter: str | None) -> str | None:

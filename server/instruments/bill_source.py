@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -16,6 +16,8 @@ from server.core.errors import Refusal
 from server.instruments.addresses import ARTICLE_NUMBER, ITEM_LABEL, PARAGRAPH_NUMBER, Address, format_address
 
 LONGEST_TEXT, LONGEST_HEADING, LONGEST_LABEL, LONGEST_KIND = 20_000, 400, 200, 40
+LONGEST_PART = 500_000  # of the general elucidation, or of one attachment
+MOST_LEVELS = 4  # of items: huruf, angka, and two more below
 CHAPTER_NUMBER = re.compile(r"[IVXLC]{1,8}[A-Z]?")
 _UNITS = {"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9}
 _PART_NUMBER = re.compile(r"(?P<kind>Bagian|Paragraf)\s+(?P<number>\S.{0,40})")
@@ -32,11 +34,14 @@ class ImportRefused(Refusal):
 
 @dataclass(frozen=True)
 class ItemSource:
-    """A huruf or angka."""
+    """A huruf or angka, with what stands under it. `brings`: the articles that a point of an amending law puts into another law."""
 
     label: str
     text: str
     place: str = ""
+    items: tuple[ItemSource, ...] = ()
+    brings: tuple[ChapterSource, ...] = ()
+    elucidation: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class ParagraphSource:
     items: tuple[ItemSource, ...] = ()
     tail: str = ""
     place: str = ""
+    brings: tuple[ChapterSource, ...] = ()
+    elucidation: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,11 +84,12 @@ class ArticleSource:
     part: HeadingSource | None = None
     subpart: HeadingSource | None = None
     place: str = ""
+    elucidation: str = ""
 
 
 @dataclass(frozen=True)
 class ChapterSource:
-    """A bab."""
+    """A bab; without number and title it holds the articles that stand in none."""
 
     number: str
     title: str
@@ -90,8 +98,16 @@ class ChapterSource:
 
 
 @dataclass(frozen=True)
+class AttachmentSource:
+    """A lampiran."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class BillSource:
-    """One state of a text in the making. `label` says which, as the reader sees it."""
+    """One state of a text in the making. `label` says which, as the reader sees it; `elucidation` is its general part (I. Umum)."""
 
     title: str
     label: str
@@ -100,22 +116,49 @@ class BillSource:
     source: str = ""
     considerations: tuple[ItemSource, ...] = ()
     legal_basis: tuple[str, ...] = field(default=())
+    closing: str = ""
+    elucidation: str = ""
+    attachments: tuple[AttachmentSource, ...] = ()
 
     @property
     def digest(self) -> str:
         """Changes with every letter of the bill, and with nothing else."""
-        return hashlib.sha256(json.dumps(_without_places(asdict(self)), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(_said(asdict(self)), sort_keys=True).encode()).hexdigest()
 
     def articles(self) -> Iterator[ArticleSource]:
-        """All of them, in order."""
+        """All of them, in order, also those that an amending law brings."""
         for chapter in self.chapters:
-            yield from chapter.articles
+            yield from _articles_in(chapter)
 
 
-def _without_places(node: Any) -> Any:
+def _articles_in(chapter: ChapterSource) -> Iterator[ArticleSource]:
+    for article in chapter.articles:
+        yield article
+        for node in hosts(article):
+            for brought in node.brings:
+                yield from _articles_in(brought)
+
+
+def hosts(article: ArticleSource) -> Iterator[ParagraphSource | ItemSource]:
+    """Its paragraphs and items that put articles into another law."""
+    waiting: list[ParagraphSource | ItemSource] = list(reversed(article.paragraphs))
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(reversed(node.items))
+        if node.brings:
+            yield node
+
+
+_LATER = frozenset({"brings", "elucidation", "closing", "attachments"})  # no part of older digests, so that these stay what they were
+
+
+def _said(node: Any) -> Any:
+    """Without places, and without what a bill of the first kind did not have and this one has not."""
     if isinstance(node, dict):
-        return {key: _without_places(value) for key, value in node.items() if key != "place"}
-    return [_without_places(value) for value in node] if isinstance(node, list | tuple) else node
+        is_item = "label" in node and "chapters" not in node
+        return {key: _said(value) for key, value in node.items()
+                if key != "place" and (value or not (key in _LATER or (is_item and key == "items")))}
+    return [_said(value) for value in node] if isinstance(node, list | tuple) else node
 
 
 def ordinal(words: str) -> int | None:
@@ -142,16 +185,23 @@ def check_bill(bill: BillSource) -> None:
     """What holds for every format. Raises ImportRefused: nothing said twice, nothing empty, no number that is none."""
     if not any(bill.articles()):
         raise ImportRefused("no_articles", "chapters")
-    chapters: set[str] = set()
-    articles: set[str] = set()
-    for chapter in bill.chapters:
-        _check_number(chapter.number, CHAPTER_NUMBER, chapter.place, f"Bab {chapter.number}")
-        _check_once(chapter.number, chapters, "repeated_chapter", chapter.place, f"Bab {chapter.number}")
+    _check_chapters(bill.chapters, set(), set())
+
+
+def _check_chapters(chapters: Sequence[ChapterSource], seen: set[str], articles: set[str]) -> None:
+    for chapter in chapters:
+        if chapter.number:
+            _check_number(chapter.number, CHAPTER_NUMBER, chapter.place, f"Bab {chapter.number}")
+            _check_once(chapter.number, seen, "repeated_chapter", chapter.place, f"Bab {chapter.number}")
         _check_headings(chapter)
         for article in chapter.articles:
             _check_number(article.number, ARTICLE_NUMBER, article.place, f"Pasal {article.number}")
             _check_once(article.number, articles, "repeated_article", article.place, f"Pasal {article.number}")
             _check_article(article)
+            for node in hosts(article):
+                _check_chapters(node.brings, seen, articles)
+    if sum(not chapter.number for chapter in chapters) > 1:
+        raise ImportRefused("repeated_chapter", chapters[-1].place, "Bab ?")
 
 
 def _check_number(number: str, pattern: re.Pattern[str], place: str, what: str) -> None:
@@ -193,8 +243,22 @@ def _check_article(article: ArticleSource) -> None:
         if paragraph.number is not None:
             _check_number(paragraph.number, PARAGRAPH_NUMBER, paragraph.place, format_address(address))
             _check_once(paragraph.number, seen, "repeated_paragraph", paragraph.place, format_address(address))
-        labels: set[str] = set()
-        for item in paragraph.items:
-            what = format_address(Address(article.number, paragraph.number, item.label or "?"))
-            _check_number(item.label, ITEM_LABEL, item.place, what)
-            _check_once(item.label, labels, "repeated_item", item.place, what)
+        _check_items(address, paragraph.items)
+
+
+def _check_items(parent: Address, items: Sequence[ItemSource]) -> None:
+    labels: set[str] = set()
+    for item in items:
+        address = below(parent, item.label or "?")
+        if len(address.below) >= MOST_LEVELS:
+            raise ImportRefused("too_deep", item.place, format_address(address))
+        _check_number(item.label, ITEM_LABEL, item.place, format_address(address))
+        _check_once(item.label, labels, "repeated_item", item.place, format_address(address))
+        _check_items(address, item.items)
+
+
+def below(parent: Address, label: str) -> Address:
+    """The address of an item under a paragraph or another item."""
+    if parent.item is None:
+        return Address(parent.article, parent.paragraph, label)
+    return Address(parent.article, parent.paragraph, parent.item, (*parent.below, label))

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -14,10 +14,10 @@ from server.core.database import operation, record, session
 from server.core.errors import Conflict, Invalid, NotFound
 from server.core.i18n import marked
 from server.core.permissions import SYSTEM, Actor, Permission
-from server.instruments.addresses import Address
-from server.instruments.bill_source import ArticleSource, BillSource, check_bill
+from server.instruments.bill_source import BillSource, check_bill
 from server.instruments.events import InstrumentAdded, VersionImported, VersionPublished
-from server.instruments.models import SAMPLE_KIND, ApprovalStep, Instrument, InstrumentTopic, Provision, Stage, Version
+from server.instruments.models import SAMPLE_KIND, ApprovalStep, Instrument, InstrumentTopic, Stage, Version
+from server.instruments.storing import store_provisions
 
 KINDS = ("ruu", "raperda", "rapergub", "naskah-akademik", "tema")
 DEFAULT_SLUG, DEFAULT_TITLE = "ruu-kekhususan", "RUU Kekhususan Jakarta"
@@ -55,8 +55,9 @@ def _must_manage(actor: Actor) -> None:
 
 @operation
 def add_instrument(
-    actor: Actor, *, slug: str, kind: str, title: str, summary: str = "", is_default: bool = False, is_sample: bool = False, is_internal: bool = False,
-    topics: Sequence[str] = (), stages: Sequence[StageSource] | None = None, approval_steps: Sequence[str] = DEFAULT_APPROVAL_STEPS,
+    actor: Actor, *, slug: str, kind: str, title: str, summary: str = "", is_default: bool = False, is_sample: bool = False,
+    is_internal: bool = False, topics: Sequence[str] = (), stages: Sequence[StageSource] | None = None,
+    approval_steps: Sequence[str] = DEFAULT_APPROVAL_STEPS,
 ) -> int:
     """A new instrument, public now unless internal; returns its id. Without `stages` it gets the usual ones.
 
@@ -113,10 +114,12 @@ def import_bill(actor: Actor, source: BillSource, *, instrument_slug: str | None
     version = Version(
         instrument_id=instrument.id, number=last + 1, title=source.title, label=source.label, text_kind=source.text_kind,
         source=source.source, considerations=[{"label": item.label, "text": item.text} for item in source.considerations],
-        legal_basis=list(source.legal_basis), digest=source.digest, created_at=now, published_at=None if is_internal else now)
+        legal_basis=list(source.legal_basis), closing=source.closing, elucidation=source.elucidation,
+        attachments=[asdict(attachment) for attachment in source.attachments], digest=source.digest, created_at=now,
+        published_at=None if is_internal else now)
     session.add(version)
     session.flush()
-    _store_provisions(version.id, source)
+    store_provisions(version.id, source)
     record(VersionImported(staff_id=actor.staff_id, instrument_id=instrument.id, version_id=version.id, number=version.number,
                            is_internal=is_internal))
     return version.id
@@ -144,70 +147,3 @@ def publish_version(actor: Actor, version_id: int) -> None:
     if version.published_at is None:
         version.published_at = clock.now()
         record(VersionPublished(staff_id=actor.staff_id, instrument_id=version.instrument_id, version_id=version.id, number=version.number))
-
-
-# --- the tree as rows ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """A provision to be; `parent` is an address, `depth` says in which round it is stored."""
-
-    depth: int
-    parent: str | None
-    kind: str
-    address: str
-    number: str
-    article: str | None = None
-    heading: str = ""
-    text: str = ""
-    tail: str = ""
-
-
-def _store_provisions(version_id: int, source: BillSource) -> None:
-    """One insert a level, parents first: ids of a level are known before its children need them."""
-    drafts = list(enumerate(_drafts(source)))
-    ids: dict[str | None, int | None] = {None: None}
-    for depth in sorted({draft.depth for _position, draft in drafts}):
-        rows = [{**asdict(draft), "version_id": version_id, "parent_id": ids[draft.parent], "position": position}
-                for position, draft in drafts if draft.depth == depth]
-        for row in rows:
-            del row["depth"], row["parent"]
-        stored = session.execute(sa.insert(Provision).returning(Provision.address, Provision.id), rows)
-        ids.update((address, provision_id) for address, provision_id in stored)
-    session.execute(sa.update(Provision).where(Provision.version_id == version_id).values(origin_id=Provision.id),
-                    execution_options={"synchronize_session": False})
-
-
-def _drafts(source: BillSource) -> Iterator[_Draft]:
-    """All provisions in reading order."""
-    for chapter in source.chapters:
-        root = f"bab-{chapter.number}"
-        yield _Draft(0, None, "chapter", root, chapter.number, heading=chapter.title)
-        stored: set[str] = set()
-        for article in chapter.articles:
-            parent, depth = root, 0
-            for heading, kind in ((article.part, "part"), (article.subpart, "subpart")):
-                if heading is not None:
-                    address, depth = f"{parent}/{heading.slug}", depth + 1
-                    if address not in stored:
-                        yield _Draft(depth, parent, kind, address, heading.number, heading=heading.title)
-                        stored.add(address)
-                    parent = address
-            yield from _article_drafts(article, parent)
-
-
-def _article_drafts(article: ArticleSource, parent: str) -> Iterator[_Draft]:
-    """An article with one unnumbered paragraph carries that text itself."""
-    sole = article.paragraphs[0] if article.paragraphs[0].number is None else None
-    own = Address(article.number)
-    yield _Draft(3, parent, "article", own.short, article.number, article.number,
-                 text=sole.text if sole else "", tail=sole.tail if sole else "")
-    for paragraph in article.paragraphs:
-        place = Address(article.number, paragraph.number)
-        if sole is None:
-            yield _Draft(4, own.short, "paragraph", place.short, paragraph.number or "", article.number,
-                         text=paragraph.text, tail=paragraph.tail)
-        for item in paragraph.items:
-            address = Address(article.number, paragraph.number, item.label)
-            yield _Draft(5, place.short, "item", address.short, item.label, article.number, text=item.text)

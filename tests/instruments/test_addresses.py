@@ -17,6 +17,11 @@ CASES = [
     ("22Aa", Address("22A", None, "a"), "Pasal 22A huruf a", "a"),
     ("1.5", Address("1", None, "5"), "Pasal 1 angka 5", "5"),
     ("10(2).3", Address("10", "2", "3"), "Pasal 10 ayat (2) angka 3", "2.3"),
+    ("10(2)b.1", Address("10", "2", "b", ("1",)), "Pasal 10 ayat (2) huruf b angka 1", "2b.1"),
+    ("10(2)b.1.c", Address("10", "2", "b", ("1", "c")), "Pasal 10 ayat (2) huruf b angka 1 huruf c", "2b.1.c"),
+    ("1.5.a", Address("1", None, "5", ("a",)), "Pasal 1 angka 5 huruf a", "5.a"),
+    ("II", Address("II"), "Pasal II", ""),
+    ("I.12", Address("I", None, "12"), "Pasal I angka 12", "12"),
 ]
 
 
