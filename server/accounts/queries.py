@@ -13,7 +13,7 @@ from server.accounts.models import SessionSeen, Staff, StaffFactor, StaffSession
 from server.core import clock
 from server.core.database import session
 from server.core.errors import NotFound
-from server.core.permissions import Actor, Permission
+from server.core.permissions import Actor, Permission, Role
 from server.core.text import initials
 
 KEEP_SECONDS = 30.0
@@ -83,6 +83,12 @@ def member(actor: Actor, staff_id: int) -> Staff:
     if found is None:
         raise NotFound()
     return found
+
+
+def workers(roles: Collection[Role]) -> list[Staff]:
+    """The active colleagues who have one of these roles, by name: for who chooses among them."""
+    rows = session.scalars(sa.select(Staff).where(Staff.is_active).order_by(Staff.name, Staff.id)).all()
+    return [one for one in rows if one.roles & frozenset(roles)]
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,8 @@ def refusal_text(refusal: Refusal) -> str:
     words = {
         "malformed": _("Permintaan ini tidak lengkap atau rusak. Tidak ada yang disimpan."),
         "sign_in_needed": _("Halaman ini untuk petugas. Silakan masuk dahulu."),
-        "not_allowed": _("Peran Anda tidak mencakup tindakan ini."),
+        "not_allowed": (_("Anda bukan anggota tim naskah ini.") if data.get("why") == "team"
+                        else _("Peran Anda tidak mencakup tindakan ini.")),
         "proof_needed": _("Halaman ini memuat data pribadi. Buktikan dahulu bahwa ini masih Anda."),
         "not_found": _("Tidak ditemukan."),
         "conflict": _("Orang lain lebih dahulu memutuskannya. Muat ulang untuk melihat keadaan terakhir."),

@@ -32,6 +32,8 @@ from server.drafting.answers import (
 from server.drafting.events import ItemDetached, ItemsAttached, ProposalConfirmed, ProposalEdited, ProposalWritten, RowNoted, RowOpened
 from server.drafting.models import Proposal, ProposalItem, Row
 from server.drafting.rules import changed_ids, digest_of_text, fingerprint_of, held_ids, readable
+from server.instruments.carrying.queries import in_line_with
+from server.instruments.managing.queries import must_work_on
 from server.instruments.models import Instrument, Provision, Version
 from server.instruments.queries import official_label
 
@@ -52,17 +54,21 @@ def _required(field: str, text: str, most: int, *, is_multiline: bool = True) ->
     return cleaned
 
 
-def _row(row_id: int) -> Row:
+def _row(actor: Actor, row_id: int) -> Row:
+    """A row to write in. Raises NotFound, and NotAllowed for who is not on the team of its instrument."""
     row = session.get(Row, row_id)
     if row is None:
         raise NotFound()
+    must_work_on(actor, row.instrument_id)
     return row
 
 
-def _proposal(proposal_id: int) -> Proposal:
+def _proposal(actor: Actor, proposal_id: int) -> Proposal:
+    """A proposal to write in. Raises NotFound, and NotAllowed for who is not on the team of its instrument."""
     proposal = session.get(Proposal, proposal_id)
     if proposal is None:
         raise NotFound()
+    _row(actor, proposal.row_id)
     return proposal
 
 
@@ -76,8 +82,10 @@ def open_row(actor: Actor, instrument_id: int, *, provision_id: int | None = Non
     actor.must(Permission.WRITE_PROPOSALS)
     if session.get(Instrument, instrument_id) is None:
         raise NotFound()
+    must_work_on(actor, instrument_id)
     kind, place, title = _place(instrument_id, provision_id, topic, chapter, new_title)
-    standing = session.scalar(sa.select(Row.id).where(Row.instrument_id == instrument_id, Row.kind == kind, Row.place == place))
+    standing = session.scalar(sa.select(Row.id).where(Row.instrument_id == instrument_id, Row.kind == kind, _is_place(place, provision_id))
+                              .order_by(Row.number).limit(1))
     if standing is not None:
         return standing
     number = session.scalar(sa.select(sa.func.max(Row.number)).where(Row.instrument_id == instrument_id)) or 0
@@ -87,6 +95,12 @@ def open_row(actor: Actor, instrument_id: int, *, provision_id: int | None = Non
     session.flush()
     record(RowOpened(row_id=row.id, staff_id=actor.staff_id))
     return row.id
+
+
+def _is_place(place: str, provision_id: int | None) -> sa.ColumnElement[bool]:
+    """That place; of a provision also what it was in another version: its row goes on."""
+    same = Row.place == place
+    return same if provision_id is None else sa.or_(same, Row.provision_id.in_(in_line_with(Provision.id == provision_id)))
 
 
 def _place(instrument_id: int, provision_id: int | None, topic: str | None, chapter: str | None,
@@ -122,7 +136,7 @@ def _provisions_of(instrument_id: int) -> sa.Select[Provision]:
 def note_row(actor: Actor, row_id: int, note: str | None, remarks: str | None = None) -> None:
     """Set a row's keterangan, and its remarks unless they are None. The same again changes nothing."""
     actor.must(Permission.WRITE_PROPOSALS)
-    row = _row(row_id)
+    row = _row(actor, row_id)
     note = note or None
     if note is not None and note not in set(RowNote):
         raise Invalid(note="unknown")
@@ -142,7 +156,7 @@ def note_row(actor: Actor, row_id: int, note: str | None, remarks: str | None = 
 def write_proposal(actor: Actor, row_id: int, text: str) -> int:
     """A usulan of a row. The same words again (a double click) give the one that stands."""
     actor.must(Permission.WRITE_PROPOSALS)
-    row = _row(row_id)
+    row = _row(actor, row_id)
     text = _required("text", text, MOST_TEXT)
     standing = session.scalar(sa.select(Proposal.id).where(Proposal.row_id == row.id, Proposal.text == text))
     if standing is not None:
@@ -158,7 +172,7 @@ def write_proposal(actor: Actor, row_id: int, text: str) -> int:
 def edit_proposal(actor: Actor, proposal_id: int, text: str) -> None:
     """Other words for a usulan. Once confirmed, what was weighed stands as it is."""
     actor.must(Permission.WRITE_PROPOSALS)
-    proposal = _proposal(proposal_id)
+    proposal = _proposal(actor, proposal_id)
     text = _required("text", text, MOST_TEXT)
     if proposal.text == text:
         return
@@ -175,7 +189,7 @@ def confirm_proposal(actor: Actor, proposal_id: int, note: str, *, expected: str
     `expected` is the fingerprint of the items the drafter saw. Others held by now, or a text changed since it was attached: Conflict.
     """
     actor.must(Permission.WRITE_PROPOSALS)
-    proposal = _proposal(proposal_id)
+    proposal = _proposal(actor, proposal_id)
     note = _required("note", note, MOST_TEXT)
     if proposal.is_confirmed:
         raise Conflict(state="confirmed")
@@ -203,8 +217,8 @@ def attach(actor: Actor, proposal_id: int, aspiration_ids: Sequence[int], *, see
     Into a confirmed proposal: the items are considered from now on, by the note that stands there.
     """
     actor.must(Permission.WRITE_PROPOSALS)
-    proposal = _proposal(proposal_id)
-    items = _attachable(actor, _row(proposal.row_id).instrument_id, aspiration_ids)
+    proposal = _proposal(actor, proposal_id)
+    items = _attachable(actor, _row(actor, proposal.row_id).instrument_id, aspiration_ids)
     digests = {item.id: digest_of_text(item.text) for item in items}
     if seen is not None and any(seen.get(item_id) != digest for item_id, digest in digests.items()):
         raise Conflict(state="text_changed")
@@ -247,7 +261,7 @@ def _attachable(actor: Actor, instrument_id: int, aspiration_ids: Sequence[int])
 def detach(actor: Actor, proposal_id: int, aspiration_id: int) -> None:
     """Take an item out of a proposal that is not confirmed yet; one that is not there is no matter. After that it stays."""
     actor.must(Permission.WRITE_PROPOSALS)
-    proposal = _proposal(proposal_id)
+    proposal = _proposal(actor, proposal_id)
     item = session.get(ProposalItem, (proposal.id, aspiration_id))
     if item is None:
         return
@@ -264,7 +278,7 @@ def place_items(actor: Actor, row_id: int, aspiration_ids: Sequence[int], *, pro
     actor.must(Permission.WRITE_PROPOSALS)
     if proposal_id is None:
         proposal_id = write_proposal(actor, row_id, text)
-    elif _proposal(proposal_id).row_id != row_id:
+    elif _proposal(actor, proposal_id).row_id != row_id:
         raise NotFound()
     attach(actor, proposal_id, aspiration_ids, seen=seen)
     return proposal_id

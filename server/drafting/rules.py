@@ -13,6 +13,7 @@ from server.core.decisions import Decision
 from server.core.secrets import keyed_hash
 from server.core.words import AnswerState, Outcome, State
 from server.drafting.models import Answer, Approval, Proposal, ProposalItem, Row
+from server.instruments.managing.operations import answers_under_way
 from server.instruments.models import ApprovalStep
 
 READ_STATES = (State.PUBLISHED, State.READ, State.CONSIDERED, State.EXPLAINED)
@@ -121,3 +122,18 @@ def next_steps(answers: Sequence[Answer]) -> dict[int, int]:
     for answer_id, count in session.execute(query):
         found[answer_id] = count + 1
     return found
+
+
+# --- an instrument's team ------------------------------------------------------------------
+
+
+def under_way(instrument_id: int) -> int:
+    """How many answers of an instrument wait for a paraf: its steps stay as they are meanwhile."""
+    of_rows = sa.select(Proposal.id).join(Row, Row.id == Proposal.row_id).where(Row.instrument_id == instrument_id)
+    of_questions = sa.select(Aspiration.id).where(Aspiration.instrument_id == instrument_id)
+    query = sa.select(sa.func.count()).where(Answer.state == AnswerState.IN_APPROVAL, sa.or_(
+        Answer.proposal_id.in_(of_rows), Answer.aspiration_id.in_(of_questions)))
+    return session.scalar(query) or 0
+
+
+answers_under_way.append(under_way)

@@ -16,7 +16,7 @@ from server.core.database import session
 from server.core.errors import NotFound
 from server.core.permissions import NOBODY, Actor, Permission
 from server.instruments.addresses import address_words, format_address, parse_address
-from server.instruments.models import InputWindow, Instrument, InstrumentTopic, Provision, Stage, Version
+from server.instruments.models import ApprovalStep, InputWindow, Instrument, InstrumentTopic, Provision, Stage, Version
 
 T = TypeVar("T")
 KIND_LABELS = {
@@ -218,6 +218,12 @@ def stages_of(instrument_id: int) -> Sequence[Stage]:
     return session.scalars(sa.select(Stage).where(Stage.instrument_id == instrument_id).order_by(Stage.position)).all()
 
 
+def steps_of(instrument_id: int) -> Sequence[str]:
+    """Titles of the parafs that its answers need, in order."""
+    query = sa.select(ApprovalStep.title).where(ApprovalStep.instrument_id == instrument_id)
+    return session.scalars(query.order_by(ApprovalStep.position, ApprovalStep.id)).all()
+
+
 @dataclass(frozen=True)
 class Asked:
     """The input window that a page tells of: the one open now, else the next, else the last."""
@@ -240,8 +246,9 @@ def window_of(instrument_id: int) -> Asked | None:
         return None
     running = [one for one in rows if one.closes_at is None or one.closes_at >= now]
     shown = running[0] if running else rows[-1]
-    why = session.scalar(sa.select(WindowExtension.reason).where(WindowExtension.window_id == shown.id).order_by(WindowExtension.id.desc()).limit(1))
-    return Asked(shown.opens_at, shown.closes_at, shown.reason, why or "", is_open=shown.opens_at <= now and bool(running), is_over=not running)
+    newest = sa.select(WindowExtension.reason).where(WindowExtension.window_id == shown.id).order_by(WindowExtension.id.desc()).limit(1)
+    return Asked(shown.opens_at, shown.closes_at, shown.reason, session.scalar(newest) or "",
+                 is_open=shown.opens_at <= now and bool(running), is_over=not running)
 
 
 def topics_of(instrument_id: int) -> Sequence[str]:

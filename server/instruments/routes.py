@@ -60,36 +60,45 @@ def index() -> Response:
 @public
 def front(slug: str) -> Response:
     """The newest version of an instrument, or its themes."""
-    return _front(queries.PUBLIC.instrument(slug))
+    return _front(_instrument(slug))
 
 
 @bp.get("/naskah/<slug>/<int(max=9999):number>")
 @public
 def version(slug: str, number: int) -> Response:
     """One version of an instrument."""
-    return _version(queries.PUBLIC.instrument(slug), number)
+    return _version(_instrument(slug), number)
 
 
 @bp.get("/naskah/<slug>/<int(max=9999):number>/pasal/<article>")
 @public
 def article(slug: str, number: int, article: str) -> Response:
     """One article of one version of an instrument."""
-    return _article(queries.PUBLIC.instrument(slug), number, article)
+    return _article(_instrument(slug), number, article)
 
 
 @bp.get("/naskah/<slug>/pasal/<address>")
 @public
 def newest_article(slug: str, address: str) -> AnyResponse:
     """That place in the newest version."""
-    return _to_newest(queries.PUBLIC.instrument(slug), address)
+    return _to_newest(_instrument(slug), address)
+
+
+def _instrument(slug: str) -> Instrument:
+    """A published one for anyone, without looking at a cookie; an internal one for those who may read it, else NotFound."""
+    try:
+        return queries.PUBLIC.instrument(slug)
+    except NotFound:
+        return queries.visible_to(current_actor()).instrument(slug)
 
 
 def _front(instrument: Instrument) -> Response:
     newest = queries.newest_version(instrument)
     if newest is None:
         topics = [topic(slug) for slug in queries.topics_of(instrument.id)]
-        return public_page(render_template("instruments/themes.html", instrument=instrument, topics=topics,
-                                           stages=queries.stages_of(instrument.id), kind=queries.KIND_LABELS[instrument.kind]))
+        html = render_template("instruments/themes.html", instrument=instrument, topics=topics, window=queries.window_of(instrument.id),
+                               stages=queries.stages_of(instrument.id), kind=queries.KIND_LABELS[instrument.kind])
+        return _answer(html, is_public=instrument.is_published)
     return _text_page(instrument, newest, newest)
 
 
@@ -108,8 +117,9 @@ def _readable(instrument: Instrument, number: int) -> Version:
 def _text_page(instrument: Instrument, shown: Version, newest: Version | None) -> Response:
     body = reader.body(instrument, shown, is_open=_is_open(shown, newest))
     html = render_template("instruments/reader.html", instrument=instrument, version=shown, newest=newest, body=body,
-                           versions=queries.PUBLIC.versions(instrument), stages=queries.stages_of(instrument.id))
-    return _answer(html, shown)
+                           versions=queries.PUBLIC.versions(instrument), stages=queries.stages_of(instrument.id),
+                           window=queries.window_of(instrument.id))
+    return _answer(html, is_public=instrument.is_published and shown.is_published)
 
 
 def _is_open(shown: Version, newest: Version | None) -> bool:
@@ -128,11 +138,11 @@ def _article(instrument: Instrument, number: int, article: str) -> Response:
         "instruments/article.html", instrument=instrument, version=shown, newest=newest, node=node, margins=margins,
         below=below[node.provision.id], before=before, after=after, headings=queries.headings_above(node.provision),
         history=queries.versions_with_article(instrument, article), is_open=_is_open(shown, newest))
-    return _answer(html, shown)
+    return _answer(html, is_public=instrument.is_published and shown.is_published)
 
 
-def _answer(html: str, shown: Version) -> Response:
-    if shown.is_published:
+def _answer(html: str, *, is_public: bool) -> Response:
+    if is_public:
         return public_page(html)
     response = make_response(html)
     response.headers["Cache-Control"] = "no-store"

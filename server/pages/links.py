@@ -29,6 +29,7 @@ STAFF: list[tuple[str, object, str, Permission]] = [
 MANAGE: list[tuple[str, object, str, Permission]] = [
     ("/kelola", _l("Petugas"), "petugas", Permission.MANAGE_STAFF),
     ("/kelola/sesi", _l("Sesi"), "sesi", Permission.MANAGE_SESSIONS),
+    ("/kelola/naskah", _l("Naskah"), "naskah", Permission.MANAGE_INSTRUMENTS),
     ("/kelola/survei", _l("Survei"), "survei", Permission.MANAGE_SURVEYS),
     ("/kelola/libur", _l("Hari libur"), "libur", Permission.MANAGE_HOLIDAYS),
     ("/kelola/halaman", _l("Halaman situs"), "halaman", Permission.MANAGE_PAGES),

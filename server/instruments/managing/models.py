@@ -1,0 +1,30 @@
+"""Who works on an instrument, and how its input windows were moved."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core import clock
+from server.core.database import Model
+
+
+class TeamMember(Model):
+    """Somebody who works on an instrument. With nobody on its team, everyone with the role may."""
+
+    __tablename__ = "instrument_team"
+    instrument_id: Mapped[int] = mapped_column(sa.ForeignKey("instruments.id", ondelete="CASCADE"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class WindowExtension(Model):
+    """An input window that was let stand longer, and why: public, beside the new day."""
+
+    __tablename__ = "window_extensions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    window_id: Mapped[int] = mapped_column(sa.ForeignKey("input_windows.id", ondelete="CASCADE"), index=True)
+    closed_before: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    closes_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
