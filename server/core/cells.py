@@ -3,12 +3,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 STARTS = ("=", "+", "-", "@")
 SEPARATORS = (",", ";", "\t")
+ENDS = re.compile(r"[\r\n]+")
 MOST_HEAD = 50_000  # characters in which the first lines stand
 BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -48,7 +50,7 @@ def lines_of(data: bytes, *, most_cell: int, most_cells: int, most_lines: int, h
     reading stops after one row more than `most_lines`. The separator is what the first `heads` lines have most of, outside of
     quotes. Raises NoTable.
     """
-    text = _text(data)
+    text = ENDS.sub("\n", _text(data))  # millions of empty lines are one; within a cell they are a space anyway
     begin = "\n".join([line for line in text[:MOST_HEAD].splitlines() if line.strip()][:heads])
     unquoted = "".join(begin.split('"')[::2])
     separator = max(SEPARATORS, key=unquoted.count)

@@ -112,9 +112,9 @@ def test_people_by_minute_count_each_once():
     "\n" * 3_900_000, "a\n" * 1_900_000], ids=["one_row", "many_titles", "brackets", "separators", "ends", "rows"])
 def test_four_hostile_megabytes_take_no_longer_than_a_report(table):
     """A row of two million cells was looked at for ten seconds, cell by cell and pattern by pattern."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         zoom.read((reports.NAMES + table).encode())
     except Invalid as refusal:
         assert refusal.data["fields"]["file"] in ("zoom_none", "zoom_long", "zoom_kind")
-    assert time.perf_counter() - begun < 1.5
+    assert time.process_time() - begun < 1.5

@@ -1,6 +1,6 @@
 """WebVTT: what is read, what is refused and where, and that hostile cues are text."""
 from contextlib import suppress
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -70,10 +70,10 @@ def test_a_cue_of_half_tags_takes_no_time(cue_of):
     """These took minutes, then hours: each half tag looked through all that follows."""
     for much in (4_000_000, 19_000):
         times = "00:00.000 --> 00:01.000\n"
-        begun = perf_counter()
+        begun = process_time()
         with suppress(VttProblem):
             vtt.read(f"WEBVTT\n\n{times}{cue_of * (much // len(cue_of))}\n\n".encode())
-        assert perf_counter() - begun < 0.5
+        assert process_time() - begun < 0.5
 
 
 def test_a_sign_of_thousands_of_digits_is_refused():
