@@ -95,9 +95,10 @@ def _read_all(one: Kept) -> None:
     """Into a new register, slice by slice; what is touched meanwhile is seen by the next look."""
     low, _high = touching.bounds()
     new, after = Kept(), 0
-    while rows := session.execute(_listed_after(), {"after": after}).all():
-        _learn_places(new, rows)
-        for row in rows:
+    while rows := session.execute(_after(), {"after": after}).all():
+        shown = [row for row in rows if _is_shown(row)]
+        _learn_places(new, shown)
+        for row in shown:
             new.register.put(_entry(new, row), later=True)
         after = rows[-1].id
         session.rollback()  # the next slice sees the present
@@ -109,9 +110,12 @@ def _read_all(one: Kept) -> None:
 
 
 @cache
-def _listed_after() -> sa.Select[Any]:
-    query = sa.select(*_COLUMNS).where(Aspiration.is_listed, Aspiration.id > sa.bindparam("after"))
-    return query.order_by(Aspiration.id).limit(SLICE)
+def _after() -> sa.Select[Any]:
+    return sa.select(*_COLUMNS).where(Aspiration.id > sa.bindparam("after")).order_by(Aspiration.id).limit(SLICE)
+
+
+def _is_shown(row: Any) -> bool:
+    return row.is_listed and not row.is_confidential and row.state in PUBLIC_STATES and row.visible_from is not None
 
 
 def _take_in(one: Kept, rows: Any) -> None:
@@ -119,7 +123,7 @@ def _take_in(one: Kept, rows: Any) -> None:
     words = search_index.standing_of([row.id for row in rows]) if one.terms else {}
     with one.register.lock:
         for row in rows:
-            if row.is_listed and not row.is_confidential and row.state in PUBLIC_STATES and row.visible_from is not None:
+            if _is_shown(row):
                 one.register.put(_entry(one, row))
             else:
                 one.register.drop(row.id)
