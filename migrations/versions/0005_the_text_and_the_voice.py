@@ -65,16 +65,6 @@ def upgrade() -> None:
     with op.batch_alter_table('carrying_deeds', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_carrying_deeds_version_id'), ['version_id'], unique=False)
 
-    op.create_table('comparisons',
-    sa.Column('older_id', sa.Integer(), nullable=False),
-    sa.Column('newer_id', sa.Integer(), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('result', sa.JSON(), nullable=False),
-    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['newer_id'], ['versions.id'], name=op.f('fk_comparisons_newer_id_versions'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['older_id'], ['versions.id'], name=op.f('fk_comparisons_older_id_versions'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('older_id', 'newer_id', name=op.f('pk_comparisons'))
-    )
     op.create_table('window_extensions',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('window_id', sa.Integer(), nullable=False),

@@ -1,23 +1,24 @@
 """What the matrix shows on pages of lower floors: placements and answers on a trail, voices and answers at a provision."""
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from server.aspirations.models import PUBLIC_STATES, Aspiration
 from server.core import clock, slots
 from server.core.database import session
 from server.core.words import AnswerState, State
+from server.drafting.afterwards.models import Correction
+from server.drafting.afterwards.queries import corrections_of
 from server.drafting.models import Answer, Proposal, ProposalItem, Row
 from server.drafting.queries import PublicAnswer, public_answers, read_answers
 from server.drafting.wordings import Part, change
-from server.instruments.addresses import parse_address
-from server.instruments.models import Instrument, Provision, Version
+from server.instruments.carrying.lines import Lines, lines_in
+from server.instruments.carrying.queries import cited
+from server.instruments.models import Provision, Version
 
 # --- the trail of an aspiration
 
@@ -35,6 +36,8 @@ class Placement:
     note: str
     answer: Answer | None
     change: tuple[Part, ...]
+    corrections: tuple[Correction, ...] = ()
+    proposal_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,18 @@ def trail_private(ids: Sequence[int]) -> dict[int, Trail]:
 def _trails(ids: Sequence[int], condition: sa.ColumnElement[bool]) -> dict[int, Trail]:
     found: dict[int, Trail] = {}
     published = sa.and_(Answer.proposal_id == Proposal.id, Answer.state == AnswerState.PUBLISHED)
-    query = (sa.select(Aspiration.id, Proposal, Row, Answer, Provision.address, Version, Instrument).select_from(ProposalItem)
+    query = (sa.select(Aspiration.id, Proposal, Row, Answer).select_from(ProposalItem)
              .join(Aspiration, Aspiration.id == ProposalItem.aspiration_id).join(Proposal, Proposal.id == ProposalItem.proposal_id)
-             .join(Row, Row.id == Proposal.row_id).join(Instrument, Instrument.id == Row.instrument_id).outerjoin(Answer, published)
-             .outerjoin(Provision, Provision.id == Row.provision_id).outerjoin(Version, Version.id == Provision.version_id)
+             .join(Row, Row.id == Proposal.row_id).outerjoin(Answer, published)
              .where(ProposalItem.aspiration_id.in_(ids), Proposal.confirmed_at.is_not(None), condition).order_by(Proposal.confirmed_at))
-    for item_id, proposal, row, answer, address, version, instrument in session.execute(query):
-        href = _path(instrument, version, address) if version is not None and version.published_at is not None else ""
+    rows = session.execute(query).all()
+    places = cited([row.provision_id for _item_id, _proposal, row, _answer in rows])
+    for item_id, proposal, row, answer in rows:
+        place = places.get(row.provision_id or 0)
+        label, href = (place.label, place.href) if place is not None and place.is_public else (row.label, "")
         parts = change(answer.wording_before, answer.wording_after) if answer else ()
-        placement = Placement(row.number, row.label, row.kind, href, proposal.text, proposal.confirmed_at,
-                              proposal.consideration_note or "", answer, parts)
+        placement = Placement(row.number, label, row.kind, href, proposal.text, proposal.confirmed_at,
+                              proposal.consideration_note or "", answer, parts, proposal_id=proposal.id)
         found.setdefault(item_id, Trail()).placements.append(placement)
     questions = (sa.select(Aspiration.id, Answer).join(Answer, Answer.aspiration_id == Aspiration.id)
                  .where(Aspiration.id.in_(ids), Answer.confirmed_at.is_not(None), condition))
@@ -81,15 +86,15 @@ def _trails(ids: Sequence[int], condition: sa.ColumnElement[bool]) -> dict[int, 
         placement = Placement(None, "", "question", "", "", answer.confirmed_at, answer.consideration_note or "",
                               answer if answer.state == AnswerState.PUBLISHED else None, ())
         found.setdefault(item_id, Trail()).placements.append(placement)
+    _add_corrections(found.values())
     return found
 
 
-def _path(instrument: Instrument, version: Version, address: str) -> str:
-    """`/ruu/2/pasal/10#2b`, or the version's page for a chapter."""
-    parsed = parse_address(address)
-    if parsed is None:
-        return f"{instrument.path}/{version.number}"
-    return f"{instrument.path}/{version.number}/pasal/{quote(parsed.article)}" + (f"#{parsed.anchor}" if parsed.anchor else "")
+def _add_corrections(trails: Collection[Trail]) -> None:
+    corrections = corrections_of([one.answer.id for each in trails for one in each.placements if one.answer is not None])
+    for each in trails if corrections else ():
+        each.placements[:] = [replace(one, corrections=corrections.get(one.answer.id, ())) if one.answer else one
+                              for one in each.placements]
 
 
 # --- a provision
@@ -109,55 +114,58 @@ class Margin:
 
 
 def provision_margin(ids: Sequence[int]) -> dict[int, Margin]:
-    """Counts of a version's articles, paragraphs and items: what was said of a part counts for the whole too. Two queries."""
+    """Counts of a version's articles, paragraphs and items, by their lines: what was said of a part counts for the whole too.
+
+    Three queries; one grouped count over the voices of the text.
+    """
     wanted = set(ids)
-    versions = sa.select(Provision.version_id).where(Provision.id.in_(wanted)).distinct()
     shown = sa.and_(Aspiration.is_listed, Aspiration.state.in_(PUBLIC_STATES), Aspiration.visible_from <= clock.now())
     kinds: dict[int, dict[str, int]] = {}
-    addresses: dict[int, str] = {}
-    for chain, kind, count in _voices(versions, shown):
-        for provision_id, address in chain:
+    lines = _lines_of(ids)
+    if lines is None:
+        return {}
+    for places, kind, count in _voices(lines, shown):
+        for provision_id in places:
             if provision_id in wanted:
-                addresses[provision_id] = address
                 counts = kinds.setdefault(provision_id, {})
                 counts[kind] = counts.get(kind, 0) + count
-    answered = set(session.scalars(public_answers().with_only_columns(Row.provision_id).order_by(None).where(Row.provision_id.in_(kinds))))
+    addresses = {one: address for address, one in lines.addresses.items() if one in kinds}
+    cited_in = {one: place for place in kinds for one in lines.below[place] if lines.places[one][0] == place}
+    answers = public_answers().with_only_columns(Row.provision_id).order_by(None).where(Row.provision_id.in_(cited_in))
+    answered = {cited_in.get(one or 0) for one in session.scalars(answers)} if cited_in else set()
     return {provision_id: Margin(counts, addresses[provision_id], provision_id in answered) for provision_id, counts in kinds.items()}
 
 
-def _voices(versions: sa.Select[int], shown: sa.ColumnElement[bool]) -> list[tuple[list[tuple[int, str]], str, int]]:
-    """([(provision, address) and those it is a part of], kind, count)"""
-    parent, grandparent = aliased(Provision), aliased(Provision)
-    query = (sa.select(Provision.id, Provision.address, parent.id, parent.address, grandparent.id, grandparent.address, Aspiration.kind,
-                       sa.func.count())
-             .select_from(Aspiration).join(Provision, Provision.id == Aspiration.provision_id)
-             .outerjoin(parent, sa.and_(parent.id == Provision.parent_id, parent.article.is_not(None)))
-             .outerjoin(grandparent, sa.and_(grandparent.id == parent.parent_id, grandparent.article.is_not(None)))
-             .where(Provision.version_id.in_(versions), shown)
-             .group_by(Provision.id, Provision.address, parent.id, parent.address, grandparent.id, grandparent.address, Aspiration.kind))
-    found = []
-    for one, address, two, address_two, three, address_three, kind, count in session.execute(query):
-        chain = [(one, address), (two, address_two), (three, address_three)]
-        found.append(([(provision_id, place) for provision_id, place in chain if provision_id is not None], kind, count))
-    return found
+def _lines_of(ids: Sequence[int]) -> Lines | None:
+    """Of the version that these provisions are in: a page shows one."""
+    one = session.get(Provision, ids[0]) if ids else None  # the page has read it already
+    return lines_in(one.version_id) if one is not None else None
+
+
+def _voices(lines: Lines, shown: sa.ColumnElement[bool]) -> list[tuple[tuple[int, ...], str, int]]:
+    """(where it counts, kind, how many)"""
+    instrument_id = sa.select(Version.instrument_id).where(Version.id == lines.version_id).scalar_subquery()
+    query = (sa.select(Aspiration.provision_id, Aspiration.kind, sa.func.count())
+             .where(Aspiration.instrument_id == instrument_id, Aspiration.provision_id.is_not(None), shown)
+             .group_by(Aspiration.provision_id, Aspiration.kind))
+    return [(lines.places.get(row[0] or 0, ()), row[1], row[2]) for row in session.execute(query)]
 
 
 def provision_below(ids: Sequence[int]) -> dict[int, list[PublicAnswer]]:
-    """Published answers about an article or a part of it; also those written for the same article of another version, which say so."""
-    target, written_for = aliased(Provision), aliased(Version)
-    mine = aliased(Version)
-    query = public_answers().add_columns(target.id).join(target, target.article == Provision.article).join(
-        mine, mine.id == target.version_id).join(written_for, written_for.id == Provision.version_id).where(
-        target.id.in_(ids), target.kind == "article", mine.instrument_id == written_for.instrument_id,
-        written_for.published_at.is_not(None))
-    places: dict[int, list[int]] = {}
-    for row in session.execute(query):
-        places.setdefault(row[0].id, []).append(row[5])
+    """Published answers about an article or a part of it, also those written for what it was in another version, which say so."""
+    lines = _lines_of(ids)
+    if lines is None:
+        return {}
+    articles = {lines.addresses[article]: article for article in set(lines.articles.values()) if article in lines.addresses}
+    wanted = [one for one in ids if one in articles]
+    near = {one: place for place in wanted for one in lines.below.get(place, ())}
+    query = public_answers().with_only_columns(Answer.id, Row.provision_id).where(Row.provision_id.in_(near),
+                                                                                 Version.published_at.is_not(None))
+    places = {answer_id: near[provision_id or 0] for answer_id, provision_id in session.execute(query)} if near else {}
     answers = read_answers(public_answers().where(Answer.id.in_(places))) if places else []
     found: dict[int, list[PublicAnswer]] = {}
     for answer in answers:
-        for provision_id in places[answer.answer_id]:
-            found.setdefault(provision_id, []).append(answer)
+        found.setdefault(places[answer.answer_id], []).append(answer)
     return found
 
 

@@ -14,9 +14,12 @@ from server.core.database import session
 from server.core.errors import NotFound
 from server.core.permissions import Actor, Permission
 from server.core.words import AnswerState, Outcome
+from server.drafting.afterwards.models import Correction
+from server.drafting.afterwards.queries import corrections_of
 from server.drafting.models import Answer, Proposal, ProposalItem, Row
 from server.drafting.rules import readable, standing
 from server.drafting.wordings import Part, change
+from server.instruments.carrying.queries import Cited, cited
 from server.instruments.models import Provision, Version
 
 Rows = sa.Select[*tuple[Any, ...]]
@@ -88,6 +91,7 @@ class RowLine:
     row: Row
     provision: Provision | None
     version: int | None
+    place: Cited | None = None  # where it is now
     parts: list[Provision] = field(default_factory=list)
     proposals: list[ProposalLine] = field(default_factory=list)
 
@@ -148,7 +152,9 @@ def _lines(query: Rows) -> list[RowLine]:
     by_row: dict[int, list[ProposalLine]] = {}
     for one in proposal_lines(list(proposals)):
         by_row.setdefault(one.proposal.row_id, []).append(one)
+    places = cited(ids)
     for line in lines:
+        line.place = places.get(line.provision.id) if line.provision else None
         line.parts = by_provision.get(line.provision.id, []) if line.provision else []
         line.proposals = by_row.get(line.row.id, [])
     return lines
@@ -204,6 +210,7 @@ class PublicAnswer:
     voices: int = 0
     senders: int = 0
     verified: int = 0
+    corrections: tuple[Correction, ...] = ()  # what was put right since
 
 
 def public_answers() -> Rows:
@@ -217,16 +224,17 @@ def public_answers() -> Rows:
 
 
 def read_answers(query: Rows) -> list[PublicAnswer]:
-    """Run a query made from `public_answers()`; one more query counts the voices of all."""
+    """Run a query made from `public_answers()`; two more count the voices of all and find corrections."""
     rows = session.execute(query).all()
     counts = {line.proposal.id: line for line in proposal_lines([row[1] for row in rows])}
+    corrections = corrections_of([row[0].id for row in rows])
     return [
         PublicAnswer(answer_id=answer.id, number=row.number, label=row.label, kind=row.kind, version=version,
                      address=provision.address if provision else None, article=provision.article if provision else None,
                      proposal=proposal.text, outcome=answer.outcome or "", text=answer.text, reason=answer.reason,
                      forwarded_to=answer.forwarded_to, letter=answer.letter, change=change(answer.wording_before, answer.wording_after),
                      published_at=answer.published_at, voices=counts[proposal.id].voices, senders=counts[proposal.id].senders,
-                     verified=counts[proposal.id].verified)
+                     verified=counts[proposal.id].verified, corrections=corrections.get(answer.id, ()))
         for answer, proposal, row, provision, version in rows
     ]
 

@@ -22,11 +22,14 @@ from server.core.permissions import Permission, current_actor, requires
 from server.core.web import wants_json
 from server.core.words import RowNote
 from server.drafting import answer_routes, operations, queries, workload
+from server.drafting.afterwards.queries import count_open
 from server.drafting.forms import ConfirmForm, NewRowForm, ProposalForm
 from server.drafting.models import Proposal, Row
 from server.drafting.row_page import Refused, show_item, show_row
 from server.drafting.rules import readable
 from server.instruments import queries as instruments
+from server.instruments.carrying.lines import lines_in
+from server.instruments.carrying.queries import in_line_with
 from server.instruments.models import Instrument, Provision, Version
 
 bp = Blueprint("drafting", __name__)
@@ -71,18 +74,19 @@ def overview() -> Response:
         "drafting/overview.html", instrument=instrument, instruments=instruments.visible_to(actor).instruments(),
         totals=workload.totals(instrument.id), provisions=workload.places_by_provision(instrument.id),
         topics=workload.places_by_topic(instrument.id), newest=workload.newest_unplaced(instrument.id), questions=questions,
-        parafs=workload.count_waiting(waits_for), matrix=queries.matrix_counts(instrument.id)))
+        parafs=workload.count_waiting(waits_for), matrix=queries.matrix_counts(instrument.id),
+        second_looks=count_open()))
 
 
 @bp.route("/penyusun/pasal/<int:provision_id>", methods=["GET", "POST"])
 @requires(Permission.READ_MATRIX)
 def provision(provision_id: int) -> AnyResponse:
-    """What was said about a provision or a part of it; ticked items go into a usulan of its row."""
+    """What was said about a provision or a part of it, in whatever version; ticked items go into a usulan of its row."""
     one = instruments.visible_to(current_actor()).get_provision(provision_id)
     instrument_id = session.scalars(sa.select(Version.instrument_id).where(Version.id == one.version_id)).one()
     instrument = session.get(Instrument, instrument_id)
-    row = sa.and_(Row.kind == "provision", Row.provision_id == one.id)
-    at = Aspiration.provision_id.in_(_parts(one))
+    row = sa.and_(Row.kind == "provision", Row.provision_id.in_(in_line_with(Provision.id == one.id)))
+    at = Aspiration.provision_id.in_(lines_in(one.version_id).below.get(one.id, frozenset({one.id})))
     return _place(instrument, instruments.provision_label(one), row, at, {"provision_id": one.id}, provision=one)
 
 
@@ -95,14 +99,6 @@ def theme(topic: str) -> AnyResponse:
         raise NotFound()
     row = sa.and_(Row.kind == "theme", Row.topic == topic)
     return _place(_instrument(), known.name_in(language()), row, Aspiration.topic == topic, {"topic": topic})
-
-
-def _parts(one: Provision) -> sa.Select[int]:
-    """A provision's id and those of its parts."""
-    if one.kind == "article":
-        return sa.select(Provision.id).where(Provision.version_id == one.version_id, Provision.article == one.article)
-    return sa.select(Provision.id).where(Provision.version_id == one.version_id,
-                                         sa.or_(Provision.id == one.id, Provision.parent_id == one.id))
 
 
 def _place(instrument: Instrument | None, label: str, row_is: Any, at: Any, where: dict[str, Any], **context: Any) -> AnyResponse:

@@ -18,8 +18,8 @@ from server.drafting.queries import ProposalLine
 from server.drafting.rules import fingerprint_of, held_ids
 from server.drafting.wordings import change
 from server.drafting.workload import Item, Moment, Waiting, topic_name
-from server.instruments.models import Instrument, Provision
-from server.instruments.queries import provision_label
+from server.instruments.carrying.queries import cited, line_of
+from server.instruments.models import Instrument
 
 ITEMS_IN_ROW = 12
 
@@ -104,9 +104,11 @@ def show_item(actor: Actor, aspiration_id: int, *, row_id: int | None = None, is
     form = refused or QuestionAnswerForm(formdata=None, obj=answer)
     if refused is None:
         form.revision.data, form.seen.data = str(answer.revision if answer else 0), item.digest or ""
+    line = line_of([one.provision_id])[one.provision_id] if one.provision_id is not None else frozenset()
+    rows = _rows_for(one, row_id, line)
     context = {
         "item": item, "instrument": session.get(Instrument, one.instrument_id), "answer": answer, "form": form,
-        "rows": _rows_for(one, row_id), "provision": _label_of(one),
+        "rows": rows, "has_own_row": any(row.provision_id in line for row, _proposals in rows), "provision": _label_of(one),
         "waiting": workload.waiting_of([answer], one.instrument_id, actor.staff_id)[answer.id] if answer else None,
         "history_of": workload.histories([answer.id])[answer.id] if answer else [],
         "may_write": actor.may(Permission.WRITE_PROPOSALS), "topic_name": topic_name,
@@ -114,11 +116,11 @@ def show_item(actor: Actor, aspiration_id: int, *, row_id: int | None = None, is
     return _page("drafting/item.html", 422 if refused else 200, context)
 
 
-def _rows_for(one: Aspiration, row_id: int | None) -> list[tuple[Row, list[Proposal]]]:
-    """Rows that an item may go to: the one asked for, those of its provision and its theme; each with its usulan."""
+def _rows_for(one: Aspiration, row_id: int | None, line: frozenset[int]) -> list[tuple[Row, list[Proposal]]]:
+    """Rows that an item may go to: the one asked for, those of its provision's line and its theme; each with its usulan."""
     places = [Row.id == row_id] if row_id is not None else []
-    if one.provision_id is not None:
-        places.append(Row.provision_id == one.provision_id)
+    if line:
+        places.append(Row.provision_id.in_(line))
     if one.topic is not None:
         places.append(sa.and_(Row.kind == "theme", Row.topic == one.topic))
     if not places:
@@ -131,8 +133,8 @@ def _rows_for(one: Aspiration, row_id: int | None) -> list[tuple[Row, list[Propo
 
 
 def _label_of(one: Aspiration) -> str:
-    provision = session.get(Provision, one.provision_id) if one.provision_id else None
-    return provision_label(provision) if provision else ""
+    place = cited([one.provision_id]).get(one.provision_id or 0)
+    return place.label if place else ""
 
 
 def _page(template: str, status: int, context: dict[str, Any]) -> Response:

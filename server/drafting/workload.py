@@ -20,6 +20,7 @@ from server.core.text import initials
 from server.core.words import AnswerState, Kind
 from server.drafting.models import Answer, Approval, Proposal, ProposalItem, Row
 from server.drafting.rules import digest_of_text, next_steps, readable, standing, steps_of, writers_of
+from server.instruments.carrying.queries import cited
 from server.instruments.models import Provision, Version
 from server.instruments.queries import provision_label
 
@@ -88,17 +89,23 @@ def totals(instrument_id: int) -> Totals:
 
 
 def places_by_provision(instrument_id: int) -> list[Place]:
-    """Provisions that something was said about: the newest version first, each in the order of its text."""
+    """Provisions that something was said about, as they stand now: the newest version first, each in the order of its text."""
     query = (sa.select(Provision, Version.number, *_PLACE_COUNTS).select_from(Aspiration)
              .join(Provision, Provision.id == Aspiration.provision_id).join(Version, Version.id == Provision.version_id)
              .where(Aspiration.instrument_id == instrument_id, readable()).group_by(Provision.id, Version.number, Aspiration.kind)
              .order_by(Version.number.desc(), Provision.position))
+    rows = session.execute(query).all()
+    places = cited([row[0].id for row in rows])
     found: dict[int, Place] = {}
-    for provision, version, kind, count, unplaced in session.execute(query):
-        place = found.setdefault(provision.id, Place(str(provision.id), provision_label(provision), version))
-        place.kinds[kind] = count
+    order: dict[int, tuple[int, int]] = {}
+    for provision, version, kind, count, unplaced in rows:
+        now = places[provision.id].now or provision
+        number = version if now is provision else places[provision.id].newest or version
+        place = found.setdefault(now.id, Place(str(now.id), provision_label(now), number))
+        place.kinds[kind] = place.kinds.get(kind, 0) + count
         place.unplaced += unplaced
-    return list(found.values())
+        order[now.id] = (-number, now.position)
+    return [found[one] for one in sorted(found, key=order.__getitem__)]
 
 
 def places_by_topic(instrument_id: int) -> list[Place]:

@@ -13,8 +13,9 @@ from server.core.errors import Refusal
 from server.core.paging import Page, keyset
 from server.core.words import Display, QuestionState
 from server.instruments.addresses import Address, parse_address
-from server.instruments.models import Provision, Version
+from server.instruments.carrying.lines import lines_in
 from server.live.models import SHOWN_STATES, VOTABLE_STATES, Question
+from server.live.queries import newest_version_id
 from server.live.word_index import index_of
 from server.webinars.models import Webinar
 
@@ -92,12 +93,9 @@ def _conditions(webinar: Webinar, search: Search) -> list[sa.ColumnElement[bool]
 
 
 def _at(instrument_id: int | None, place: Address) -> sa.ColumnElement[bool]:
-    """In any text of the instrument: the article with all that is in it, or that paragraph with its items."""
-    within = sa.select(Provision.id).join(Version, Version.id == Provision.version_id).where(
-        Version.instrument_id == instrument_id, Version.published_at.is_not(None), Provision.article == place.article)
-    if place.paragraph or place.item:
-        within = within.where(Provision.address.startswith(place.short, autoescape=True))
-    return Question.provision_id.in_(within)
+    """The article with all that is in it, or that paragraph with its items, in the newest text; asked of whatever version."""
+    version_id = newest_version_id(instrument_id)
+    return Question.provision_id.in_(lines_in(version_id).at(place)) if version_id is not None else sa.false()
 
 
 def _from(code: str) -> sa.ColumnElement[bool]:

@@ -14,8 +14,9 @@ from server.core.i18n import language
 from server.core.paging import Page, keyset
 from server.core.permissions import Actor, Permission
 from server.core.words import QuestionState
-from server.instruments.addresses import Address, address_words, format_address, parse_address
-from server.instruments.models import Instrument, Provision, Version
+from server.instruments.addresses import Address, address_words, parse_address
+from server.instruments.carrying.queries import cited
+from server.instruments.models import Provision, Version
 from server.live.models import SHOWN_STATES, VOTABLE_STATES, Question, QuestionContact, QuestionSender, QuestionVote
 
 SORTS = ("dukungan", "terbaru", "belum")
@@ -152,37 +153,14 @@ class Place:
 
     address: str
     href: str
-
-    @property
-    def label(self) -> str:
-        """For a page, in its language."""
-        known = parse_address(self.address)
-        return address_words(known) if known else self.address
-
-    @property
-    def official(self) -> str:
-        """As the law itself says it: for what is sent to everyone."""
-        known = parse_address(self.address)
-        return format_address(known) if known else self.address
+    label: str  # for a page, in its language; where it was and where it is, once it moved
+    official: str  # as the law itself says it: for what is sent to everyone
 
 
 def places(provision_ids: Collection[int | None]) -> dict[int, Place]:
     """Tags of many provisions; those of internal versions are left out."""
-    ids = {provision_id for provision_id in provision_ids if provision_id is not None}
-    if not ids:
-        return {}
-    query = sa.select(Provision.id, Provision.address, Provision.article, Provision.number, Provision.kind, Version.number.label("version"),
-                      Instrument.slug, Instrument.is_default).join(Version, Version.id == Provision.version_id).join(
-        Instrument, Instrument.id == Version.instrument_id).where(Provision.id.in_(ids), Version.published_at.is_not(None))
-    return {row.id: _place(row) for row in session.execute(query)}
-
-
-def _place(row: sa.Row[int, str, str | None, str, str, int, str, bool]) -> Place:
-    base = f"/ruu/{row.version}" if row.is_default else f"/naskah/{row.slug}/{row.version}"
-    address = parse_address(row.address) if row.article else None
-    if address is None:
-        return Place(row.address, base)
-    return Place(address.short, f"{base}/pasal/{address.article}" + (f"#{address.anchor}" if address.anchor else ""))
+    return {one: Place(place.provision.address, place.href, place.label, place.official)
+            for one, place in cited(provision_ids).items() if place.is_public}
 
 
 def newest_version_id(instrument_id: int | None) -> int | None:

@@ -18,8 +18,7 @@ from server.core.errors import NotFound
 from server.core.i18n import in_source, language
 from server.core.permissions import Actor, Permission
 from server.core.words import State, label
-from server.instruments.models import Provision
-from server.instruments.queries import provision_label
+from server.instruments.carrying.queries import cited
 from server.moderation import queries, redaction
 from server.moderation.models import Case, Lane, Objection
 from server.screening.labels import label as finding_label
@@ -133,8 +132,8 @@ def _place(aspiration: Aspiration) -> str:
 
 
 def _provision(aspiration: Aspiration) -> str | None:
-    provision = session.get(Provision, aspiration.provision_id) if aspiration.provision_id else None
-    return provision_label(provision) if provision else None
+    place = cited([aspiration.provision_id]).get(aspiration.provision_id or 0)
+    return place.label if place else None
 
 
 def _topic(slug: str | None) -> str | None:
