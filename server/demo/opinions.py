@@ -1,4 +1,4 @@
-"""What people of the sample session that is over said with one touch: a poll, reactions, and the survey afterwards."""
+"""What people of the sample session that is over did with one touch: polls, reactions, the text-only room, the survey afterwards."""
 from __future__ import annotations
 
 from functools import partial
@@ -11,6 +11,7 @@ from server.demo.polls import Room
 from server.live.reactions import operations as reactions
 from server.surveys import after_session, operations, queries
 from server.surveys.answering import answer
+from server.webinars.attendance import samples
 
 if TYPE_CHECKING:
     from server.demo.seed import Story
@@ -26,6 +27,7 @@ CLEAR: Json = {"kind": "scale", "text": "Seberapa jelas paparan tadi?", "low": "
 RATED = (4, 5, 3, 4, 4, 5, 2, 4, 3, 5)
 SENT = ((14, Reaction.AGREE, 9), (22, Reaction.CLAP, 14), (31, Reaction.UNCLEAR, 6), (48, Reaction.AGREE, 21), (58, Reaction.THANKS, 17),
         (68, Reaction.MOVED, 12), (76, Reaction.THANKS, 24), (87, Reaction.CLAP, 38))  # minute, kind, times
+TEXT_ROOM = 17  # times that it was entered
 ANSWERS, HELPED = 26, ([1], [1, 4], [2], [5], [0, 1], [3], [1, 2])
 LACKING = ("Waktu tanya jawab kurang panjang", "Teks langsung kadang terlambat", "Salindia terlalu penuh", "Mohon juga pada malam hari")
 
@@ -47,6 +49,8 @@ def plan(story: Story, slug: str, ids: Ids, began_days_ago: float, minutes: int)
         story.at(at(begins + 6), partial(room.close, name))
     for minute, kind, times in SENT:
         story.at(at(minute), partial(_react, story, ids, slug, kind, times))
+    for n in range(TEXT_ROOM):
+        story.at(at(3 + 3 * n), lambda: samples.add_to_sample(ids[slug], samples.TEXT_ROOM, 1))
     made = dict[str, int]()
     story.at(at(20), lambda: made.update(survey=after_session.prepare_survey(host, ids[slug])))
     for n in range(ANSWERS):

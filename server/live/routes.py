@@ -17,6 +17,7 @@ from server.core.secrets import keyed_hash
 from server.core.web import conditional, read_cookie, sent_json, wants_json
 from server.core.words import QuestionState
 from server.live import doors, parts, queries, snapshots
+from server.live.attendance import text_room
 from server.live.composer import composer, keep_refused
 from server.live.desk import bp_staff
 from server.live.finding import listed, read_search
@@ -155,7 +156,9 @@ def own(slug: str) -> Response:
 @public
 def lite(slug: str) -> Response:
     """The text-only room: no script, no socket, everything by forms and a reload link."""
-    response = make_response(_lite_page(webinars.visible_to(NOBODY).by_slug(slug)))
+    webinar = webinars.visible_to(NOBODY).by_slug(slug)
+    text_room.came_in(webinar)
+    response = make_response(_lite_page(webinar))
     response.headers["Cache-Control"] = "no-store"
     return response
 

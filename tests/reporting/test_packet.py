@@ -17,6 +17,7 @@ from server.core.keys import new_key
 from server.live import operations as live
 from server.live.authorship import erase_question
 from server.live.polls.operations import close_poll
+from server.live.reactions.models import ReactionCount, ReactionMinute
 from server.reporting import drawing
 from server.reporting.figures import document
 from server.reporting.figures import operations as reports
@@ -25,6 +26,7 @@ from server.reporting.figures.models import SessionReport
 from server.reporting.packet import operations, packing, queries
 from server.reporting.packet.models import Packet
 from server.reporting.packet.paper import paper_of
+from server.webinars.attendance import samples
 from server.webinars.attendance.models import Attendance, AttendanceSample
 from server.webinars.models import Webinar
 from server.webinars.operations import end_webinar
@@ -233,3 +235,32 @@ def test_photos_leave_the_house_as_jpeg(app, over, cast):
         packed = zipfile.ZipFile(io.BytesIO(b"".join(packing.pack(cast.host.actor, session.get_one(Webinar, over[0]), has_people=False))))
         photo = Image.open(io.BytesIO(packed.read(f"{SLUG}/Dokumentasi/01 Peserta di aula.jpg")))
         assert (photo.format, photo.size) == ("JPEG", (320, 240))
+
+
+def test_reactions_are_told_over_time_and_the_text_room_without_anybody(app, over, cast):
+    with app.app_context():
+        webinar = session.get_one(Webinar, over[0])
+        add_reactions(webinar.id)
+        session.expire_all()
+        samples.add_to_sample(webinar.id, samples.TEXT_ROOM, FEWEST - 1)
+        assert count(webinar).text_room == 0
+        samples.add_to_sample(webinar.id, samples.TEXT_ROOM, 3)
+        figures = count(webinar)
+        assert figures.text_room == FEWEST + 2 and figures.peak == 9  # it is no channel
+        told = document.reactions(figures)
+        chart, table = told[-2], told[-1]
+        assert [block["kind"] for block in told] == ["h1", "chart", "table", "h1", "chart", "table"]
+        assert chart["svg"].count("<rect") == len(figures.reactions_over_time)
+        cells = [["".join(run["text"] for run in cell) for cell in row] for row in table["rows"]]
+        assert len(cells) <= document.ROWS_OVER_TIME and sum(int(row[-1]) for row in cells) == 7
+    assert "7 kali" in cast.citizen.get(f"/sesi/{SLUG}/laporan").text
+
+
+@operation
+def add_reactions(webinar_id):
+    """Seven in two minutes of an hour."""
+    webinar = session.get_one(Webinar, webinar_id)
+    webinar.began_at = webinar.ended_at - timedelta(minutes=60)
+    first = int(webinar.began_at.timestamp()) // 60
+    session.add(ReactionCount(webinar_id=webinar.id, kind="agree", count=7, at=webinar.ended_at))
+    session.add_all([ReactionMinute(webinar_id=webinar.id, minute=first + minute, kind="agree", count=n) for minute, n in ((3, 5), (58, 2))])

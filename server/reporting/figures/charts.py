@@ -35,11 +35,7 @@ def lines(series: Sequence[tuple[str, Points]], alt: str, ends: tuple[str, str])
     first, last = min(x for x, _y in points), max(x for x, _y in points)
     step = _step(max(y for _x, y in points) / 4)
     scale, span = 4 * step, (last - first) or 1
-    parts = []
-    for n in range(5):
-        y = BOTTOM - (BOTTOM - TOP) * n / 4
-        parts.append(f'<path class="ca" stroke="#c9d4d0" d="M{LEFT} {y:.1f}H{RIGHT}"/><text class="cl" {FONT} fill="#333333" '
-                     f'x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{_short(n * step)}</text>')
+    parts = _axis(step)
     for n, (name, found) in enumerate(series):
         way = "L".join(f"{LEFT + (RIGHT - LEFT) * (x - first) / span:.1f} {BOTTOM - (BOTTOM - TOP) * y / scale:.1f}" for x, y in found)
         dash = f' stroke-dasharray="{DASHES[n % len(DASHES)]}"' if n else ""
@@ -47,9 +43,34 @@ def lines(series: Sequence[tuple[str, Points]], alt: str, ends: tuple[str, str])
         parts.append(f'<path class="cn" fill="none" stroke="#0b4f43" stroke-width="2"{dash} d="M{way}"/>'
                      f'<path class="cn" fill="none" stroke="#0b4f43" stroke-width="2"{dash} d="M{LEFT} {below - 4}h32"/>'
                      f'<text class="cl" {FONT} fill="#333333" x="{LEFT + 40}" y="{below}">{escape(name)}</text>')
-    parts.append(f'<text class="cl" {FONT} fill="#333333" x="{LEFT}" y="{BOTTOM + 18}">{escape(ends[0])}</text>'
-                 f'<text class="cl" {FONT} fill="#333333" x="{RIGHT}" y="{BOTTOM + 18}" text-anchor="end">{escape(ends[1])}</text>')
-    return _chart(parts, HIGH + 10 + 20 * len(series), alt)
+    return _chart([*parts, *_ends(ends)], HIGH + 10 + 20 * len(series), alt)
+
+
+def columns(counts: Sequence[int], alt: str, ends: tuple[str, str]) -> Block:
+    """A column for each of equally long times, from zero."""
+    step = _step(max(counts) / 4)
+    scale, wide = 4 * step, (RIGHT - LEFT) / len(counts)
+    parts = _axis(step)
+    for n, count in enumerate(counts):
+        high = (BOTTOM - TOP) * count / scale
+        parts.append(f'<rect class="cb" fill="#0b4f43" x="{LEFT + n * wide + 1:.1f}" y="{BOTTOM - high:.1f}" '
+                     f'width="{max(1.0, wide - 2):.1f}" height="{high:.1f}"/>')
+    return _chart([*parts, *_ends(ends)], HIGH, alt)
+
+
+def _axis(step: int) -> list[str]:
+    """Five lines with their numbers."""
+    parts = []
+    for n in range(5):
+        y = BOTTOM - (BOTTOM - TOP) * n / 4
+        parts.append(f'<path class="ca" stroke="#c9d4d0" d="M{LEFT} {y:.1f}H{RIGHT}"/><text class="cl" {FONT} fill="#333333" '
+                     f'x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{_short(n * step)}</text>')
+    return parts
+
+
+def _ends(ends: tuple[str, str]) -> list[str]:
+    return [f'<text class="cl" {FONT} fill="#333333" x="{LEFT}" y="{BOTTOM + 18}">{escape(ends[0])}</text>',
+            f'<text class="cl" {FONT} fill="#333333" x="{RIGHT}" y="{BOTTOM + 18}" text-anchor="end">{escape(ends[1])}</text>']
 
 
 def _step(least: float) -> int:

@@ -20,6 +20,7 @@ from server.live.models import Question
 from server.live.polls.models import Poll
 from server.live.polls.tallies import shown_of
 from server.live.reactions.models import ReactionCount
+from server.live.reactions.queries import Bar, over_time
 from server.surveys import queries as surveys
 from server.webinars.attendance import queries as attendance
 from server.webinars.attendance.queries import Counted, Sample
@@ -64,9 +65,11 @@ class Figures:
     answered_after: int | None  # minutes from asking to being taken up while it was live: the median
     polls: list[Shown]
     reactions: Rows  # by code of Reaction
+    reactions_over_time: list[Bar]
     needs: Rows  # by code of Access
     own_needs: int
     captions: int
+    text_room: int  # how often it was entered; 0 also for fewer than may be told
     access: list[str]
     survey: SurveyFigures | None
 
@@ -93,7 +96,7 @@ class Figures:
 
 def count(webinar: Webinar, *, fewest: int = FEWEST) -> Figures:
     """Count them. Institutions and needs that fewer than `fewest` people gave are told as one number; 1 tells all, for staff."""
-    samples = attendance.channels_over_time(webinar.id)
+    samples, entered = attendance.channels_over_time(webinar.id), attendance.text_room_entries(webinar.id)
     peak = max(samples, key=lambda one: one.total, default=None)
     needs = registrations.needs_of(webinar.id)
     return Figures(
@@ -101,8 +104,10 @@ def count(webinar: Webinar, *, fewest: int = FEWEST) -> Figures:
         peak_at=peak.at if peak else None, minutes=_minutes(webinar.id), institutions=_institutions(webinar.id, fewest),
         questions=after.summary(webinar), states=_states(webinar.id), provisions=_provisions(webinar.id),
         answered_after=_answered_after(webinar), polls=_polls(webinar.id), reactions=_reactions(webinar.id),
+        reactions_over_time=over_time(webinar),
         needs=[(code, n) for code, n in needs.by_code.items() if n >= fewest], own_needs=needs.others if needs.others >= fewest else 0,
         captions=session.scalar(sa.select(sa.func.count()).where(CaptionLine.webinar_id == webinar.id)) or 0, access=list(webinar.access),
+        text_room=entered if entered >= fewest else 0,
         survey=_survey(webinar.id))
 
 

@@ -22,6 +22,7 @@ from server.webinars.models import Webinar
 
 NAMED = 30  # rows of a list that a document tells one by one
 EVERY = timedelta(minutes=5)  # between two rows of the table over time
+ROWS_OVER_TIME = 12  # of reactions
 
 
 def blocks_of(figures: Figures) -> list[Block]:
@@ -158,10 +159,29 @@ def result(shown: Shown, base: str = "") -> list[Block]:
 
 
 def reactions(figures: Figures) -> list[Block]:
-    """How often each was sent in the whole session: minutes are not kept."""
+    """How often each was sent in the whole session, and when."""
     rows = [(label("reaction", code), n) for code, n in figures.reactions]
+    if not rows:
+        return []
     return [blocks.heading(_("Reaksi")), charts.bars(rows, _("Reaksi menurut jenis; angkanya ada di tabel.")),
-            _counts(_("Reaksi"), _("Kali"), rows)] if rows else []
+            _counts(_("Reaksi"), _("Kali"), rows), *_reactions_over_time(figures)]
+
+
+def _reactions_over_time(figures: Figures) -> list[Block]:
+    """A column for each bar; the table joins them to at most so many rows."""
+    bars = figures.reactions_over_time
+    if not bars:
+        return []
+    kinds = [code for code, _n in figures.reactions if any(code in bar.by_kind for bar in bars)]
+    joined = -(-len(bars) // ROWS_OVER_TIME)
+    groups = [bars[start:start + joined] for start in range(0, len(bars), joined)]
+    table = [(f"{number(group[0].begins)}–{number(group[-1].ends)}",
+              *(number(sum(bar.by_kind.get(code, 0) for bar in group)) for code in kinds), number(sum(bar.count for bar in group)))
+             for group in groups]
+    ends = _("menit %(n)s", n=number(bars[0].begins)), _("menit %(n)s", n=number(bars[-1].ends))
+    return [blocks.heading(_("Reaksi dari waktu ke waktu")),
+            charts.columns([bar.count for bar in bars], _("Banyaknya reaksi menurut menit sesi; angkanya ada di tabel."), ends),
+            blocks.table((_("Menit sesi"), *(label("reaction", code) for code in kinds), _("Jumlah")), table)]
 
 
 def access(figures: Figures) -> list[Block]:
@@ -169,7 +189,8 @@ def access(figures: Figures) -> list[Block]:
     needs = [(label("access", code), n) for code, n in figures.needs]
     needs += [(_("Kebutuhan lain"), figures.own_needs)] if figures.own_needs else []
     facts = blocks.facts([(_("Disediakan"), ", ".join(label("access", one) for one in figures.access)),
-                          (_("Baris teks langsung"), number(figures.captions) if figures.captions else "")])
+                          (_("Baris teks langsung"), number(figures.captions) if figures.captions else ""),
+                          (_("Ruang teks dibuka"), _("%(n)s kali", n=number(figures.text_room)) if figures.text_room else "")])
     if not (needs or facts["rows"]):
         return []
     return [blocks.heading(_("Aksesibilitas")), *([facts] if facts["rows"] else []),

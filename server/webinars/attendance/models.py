@@ -62,7 +62,7 @@ class AttendanceSample(Model):
 
     __tablename__ = "attendance_samples"
     webinar_id: Mapped[int] = mapped_column(sa.ForeignKey("webinars.id", ondelete="CASCADE"), primary_key=True)
-    channel: Mapped[str] = mapped_column(sa.String(8), primary_key=True)  # words.AttendanceChannel
+    channel: Mapped[str] = mapped_column(sa.String(8), primary_key=True)  # words.AttendanceChannel, or samples.TEXT_ROOM
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime, primary_key=True)  # the minute's beginning
     people: Mapped[int]
 

@@ -13,6 +13,7 @@ from server.core.database import session
 from server.core.session_codes import AttendanceChannel, RegistrationState
 from server.webinars.attendance.models import Attendance, AttendanceCode, AttendanceRule, AttendanceSample
 from server.webinars.attendance.rule import MOMENTS, Fulfilment, Presence, Rule, weigh
+from server.webinars.attendance.samples import TEXT_ROOM
 from server.webinars.models import Webinar
 from server.webinars.registration.models import Registration
 
@@ -98,10 +99,17 @@ def channels_over_time(webinar_id: int) -> list[Sample]:
     Nobody counts YouTube's viewers or a hall minute by minute: they are in `present_by_channel`.
     """
     minutes: dict[datetime, dict[str, int]] = {}
-    query = sa.select(AttendanceSample).where(AttendanceSample.webinar_id == webinar_id)
+    query = sa.select(AttendanceSample).where(AttendanceSample.webinar_id == webinar_id, AttendanceSample.channel != TEXT_ROOM)
     for row in session.scalars(query.order_by(AttendanceSample.at, AttendanceSample.channel)):
         minutes.setdefault(row.at, {})[row.channel] = row.people
     return [Sample(at, people) for at, people in minutes.items()]
+
+
+def text_room_entries(webinar_id: int) -> int:
+    """How often the text-only room was entered while the session went on."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(AttendanceSample.people), 0)).where(
+        AttendanceSample.webinar_id == webinar_id, AttendanceSample.channel == TEXT_ROOM)
+    return int(session.scalar(query) or 0)
 
 
 @dataclass(frozen=True)

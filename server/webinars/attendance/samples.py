@@ -12,6 +12,8 @@ from server.core.words import Phase
 from server.webinars.attendance.models import AttendanceSample
 from server.webinars.models import Webinar
 
+TEXT_ROOM = "lite"  # beside the channels: how often the text-only room was entered in a minute, not how many are there
+
 
 @operation
 def note_sample(webinar_id: int, channel: str, people: int) -> None:
@@ -21,6 +23,21 @@ def note_sample(webinar_id: int, channel: str, people: int) -> None:
         return
     run_statement(_highest, {"webinar_id": webinar_id, "channel": channel, "at": clock.now().replace(second=0, microsecond=0),
                              "people": people})
+
+
+@operation
+def add_to_sample(webinar_id: int, what: str, n: int) -> None:
+    """So many more in this minute, of something that every process counts by itself. Of a rehearsal, or of no session: nothing."""
+    webinar = session.get(Webinar, webinar_id)
+    if webinar is not None and not webinar.is_rehearsal and n > 0:
+        run_statement(_sum, {"webinar_id": webinar_id, "channel": what, "at": clock.now().replace(second=0, microsecond=0), "people": n})
+
+
+@cache
+def _sum(dialect: str) -> Any:
+    row = insert_of(AttendanceSample, dialect)
+    return row.on_conflict_do_update(index_elements=["webinar_id", "channel", "at"], set_={
+        "people": AttendanceSample.people + row.excluded.people})
 
 
 @cache
