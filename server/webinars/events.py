@@ -81,6 +81,13 @@ class WebinarCancelled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WebinarRemoved(Event):
+    """A draft that nobody but staff ever saw is gone, with everything that hung on it."""
+
+    webinar_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionDocumentAdded(Event):
     """A session has one more document, for everyone or only for its report."""
 

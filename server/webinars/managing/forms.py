@@ -32,13 +32,12 @@ from server.core.session_codes import AttendanceChannel, SessionKind
 from server.core.words import choices
 from server.instruments.addresses import parse_address
 from server.webinars.managing.outline import Outline, PartLine, SpeakerLine
-from server.webinars.managing.rows import MOST_MINUTES, MOST_PARTS, MOST_PLACES, MOST_PROVISIONS, MOST_SPEAKERS
+from server.webinars.managing.rows import DAY, MOST_MINUTES, MOST_PARTS, MOST_PLACES, MOST_PROVISIONS, MOST_SPEAKERS
 
 PART_KINDS = [("opening", _l("Pembukaan")), ("talk", _l("Paparan")), ("questions", _l("Tanya jawab")), ("closing", _l("Penutup"))]
 ASKING = [("read", _l("Setelah dibaca petugas")), ("direct", _l("Langsung, dibaca sesudahnya"))]
 DRAWN = ("webp",)  # what files.take_picture makes
 SPOKEN = ("name", "role", "cv", "photo_held")
-DAY = 1440  # minutes
 AddressesOf = Callable[[str | None], Collection[str]]  # of a text by its id as typed; nothing when it has no version to read
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 field_words({
@@ -128,6 +127,7 @@ class SessionForm(KeyedForm):
     poster_alt = StringField(_l("Teks alternatif poster"), [PlainText(most=300, is_multiline=False)])
     drops_poster = BooleanField(_l("Hapus poster"))
     addresses_of: AddressesOf = staticmethod(lambda _typed: ())
+    is_draft = False  # then its hours need not add up yet
 
     # --- what is checked beyond one field ----------------------------------------------------
 
@@ -154,17 +154,10 @@ class SessionForm(KeyedForm):
             if (self.starts.data or "").strip() and not self.rundown.entries:
                 raise ValidationError(str(REQUIRED))
             return
-        ends, starts = _clock(field.data), _clock(self.starts.data)
-        if ends is None:
+        if _clock(field.data) is None:
             raise ValidationError(_("Tulis jamnya seperti 09.00."))
-        if starts is None:
-            return
-        total = self.total
-        if total and (starts + total) % DAY != ends:
-            raise ValidationError(_("Acara berjumlah %(n)s menit dan selesai %(at)s, tetapi ditulis %(typed)s.", n=total,
-                                    at=said(starts + total), typed=said(ends)))
-        if not total and ends <= starts:
-            raise ValidationError(_("Selesai %(ends)s lebih awal daripada mulai %(starts)s.", ends=said(ends), starts=said(starts)))
+        if self.clash and not self.is_draft:
+            raise ValidationError(self.clash)
 
     def validate_provisions(self, field: Any) -> None:
         """Each is an address, and stands in the text when there is one (`bind`)."""
@@ -187,8 +180,9 @@ class SessionForm(KeyedForm):
 
     # --- in and out --------------------------------------------------------------------------
 
-    def bind(self, instruments: Sequence[tuple[int, str]], addresses_of: AddressesOf) -> SessionForm:
+    def bind(self, instruments: Sequence[tuple[int, str]], addresses_of: AddressesOf, *, is_draft: bool) -> SessionForm:
         """Give it the texts one may choose (id, title), and a way to ask for the addresses in one; returns itself."""
+        self.is_draft = is_draft
         self.instrument.choices = [("", _("Tidak ada, hanya tema")), *((str(number), title) for number, title in instruments)]
         self.topics.choices = [(one.slug, one.name_in(language())) for one in topics()]
         self.addresses_of = addresses_of
@@ -214,6 +208,19 @@ class SessionForm(KeyedForm):
     def total(self) -> int:
         """Minutes of all parts that can be read."""
         return sum(max(0, _whole(row.minutes.data)) for row in self.rundown)
+
+    @property
+    def clash(self) -> str:
+        """How the hours that were typed and the minutes of the parts differ, as a sentence; empty when they agree or cannot be told."""
+        ends, starts, total = _clock(self.ends.data), _clock(self.starts.data), self.total
+        if ends is None or starts is None:
+            return ""
+        if total and (starts + total) % DAY != ends:
+            return str(_("Acara berjumlah %(n)s menit dan selesai %(at)s, tetapi ditulis %(typed)s.", n=total,
+                         at=said(starts + total), typed=said(ends)))
+        if not total and ends <= starts:
+            return str(_("Selesai %(ends)s lebih awal daripada mulai %(starts)s.", ends=said(ends), starts=said(starts)))
+        return ""
 
     @property
     def addresses(self) -> list[str]:
@@ -248,6 +255,8 @@ class SessionForm(KeyedForm):
 
     def _minutes(self) -> int:
         starts, ends = _clock(self.starts.data), _clock(self.ends.data)
+        if self.clash and starts is not None and ends is not None:  # a draft keeps the hours as they were typed
+            return (ends - starts) % DAY or DAY
         return self.total or ((ends - starts) if starts is not None and ends is not None else 120)
 
 

@@ -35,7 +35,8 @@ SERIES = "#JakartakeDepan"
 RESERVED = ("baru",)  # addresses under /kelola/sesi that are no session
 MOST_SLUG = 100
 BEFORE = (Phase.DRAFT, Phase.SCHEDULED, Phase.POSTPONED)  # its time and programme are still the form's
-MOVES = {"publish": (Phase.DRAFT, Phase.POSTPONED), "postpone": (Phase.SCHEDULED,), "cancel": (Phase.SCHEDULED, Phase.POSTPONED)}  # from
+MOVES = {"publish": (Phase.DRAFT, Phase.POSTPONED), "postpone": (Phase.SCHEDULED,), "cancel": (Phase.SCHEDULED, Phase.POSTPONED),
+         "remove": (Phase.DRAFT,)}  # from
 LEAST_REASON, MOST_REASON = 10, 500
 MADE, KEPT = "webinar", "webinar-edition"  # the kinds of these writes
 Photos = Mapping[int, Received]  # by speaker: a copy of the picture, for a copy of the session
@@ -49,7 +50,7 @@ def add_session(actor: Actor, outline: Outline, *, key: str | None = None) -> st
     known = write.made()
     if known is not None:
         return session.get_one(Webinar, known).slug
-    rows.check(outline)
+    rows.check(outline, is_draft=True)
     webinar = Webinar(slug=_new_slug(outline), phase=Phase.DRAFT.value, title=outline.title)
     session.add(webinar)
     session.flush()
@@ -68,14 +69,14 @@ def change_session(actor: Actor, webinar_id: int, outline: Outline, *, revision:
     """
     actor.must(Permission.MANAGE_SESSIONS)
     write = once(KEPT, key, webinar=webinar_id, outline=content_of(outline), revision=revision, staff=actor.staff_id)
-    webinar = _held(webinar_id)
+    webinar = held(webinar_id)
     if write.made() is not None:
         return webinar.revision
     if webinar.revision != revision:
         raise Conflict(why="revision", revision=webinar.revision)
     if webinar.phase == Phase.CANCELLED:
         raise Conflict(state=webinar.phase)
-    rows.check(outline)
+    rows.check(outline, is_draft=webinar.phase == Phase.DRAFT)
     _check_announced(webinar, outline)
     if webinar.phase == Phase.DRAFT and outline.slug not in (None, webinar.slug):
         webinar.slug = _new_slug(outline)
@@ -96,10 +97,10 @@ def publish_session(actor: Actor, webinar_id: int, *, revision: int) -> None:
     Raises NotFound, Invalid(field=code) for what is missing, Conflict(why="revision") when it is not the edition that was looked at.
     """
     actor.must(Permission.MANAGE_SESSIONS)
-    webinar = _held(webinar_id)
+    webinar = held(webinar_id)
     if webinar.phase == Phase.SCHEDULED and webinar.revision == revision:
         return
-    before = _must_be(webinar, revision, "publish")
+    before = must_be(webinar, revision, "publish")
     wrong = missing(outline_of(webinar), has_poster=webinar.poster_id is not None)
     if wrong:
         raise Invalid(**wrong)
@@ -147,7 +148,7 @@ def duplicate_session(actor: Actor, webinar_id: int, photos: Photos, *, key: str
     known = write.made()
     if known is not None:
         return session.get_one(Webinar, known).slug
-    original = _held(webinar_id)
+    original = held(webinar_id)
     outline = outline_of(original)
     copy = Webinar(slug=_free_slug(original.slug[:MOST_SLUG]), phase=Phase.DRAFT.value, title=original.title, theme=original.theme)
     session.add(copy)
@@ -161,14 +162,16 @@ def duplicate_session(actor: Actor, webinar_id: int, photos: Photos, *, key: str
 # --- steps -----------------------------------------------------------------------------------
 
 
-def _held(webinar_id: int) -> Webinar:
+def held(webinar_id: int) -> Webinar:
+    """The row, locked. Raises NotFound, also for a rehearsal."""
     webinar = session.get(Webinar, webinar_id, with_for_update=True)
     if webinar is None or webinar.is_rehearsal:
         raise NotFound()
     return webinar
 
 
-def _must_be(webinar: Webinar, revision: int, move: str) -> Phase:
+def must_be(webinar: Webinar, revision: int, move: str) -> Phase:
+    """Its phase, when the move can be made from it and the edition is this one. Raises Conflict."""
     if webinar.phase not in MOVES[move]:
         raise Conflict(state=webinar.phase)
     if webinar.revision != revision:
@@ -179,8 +182,8 @@ def _must_be(webinar: Webinar, revision: int, move: str) -> Phase:
 def _call_off(actor: Actor, webinar_id: int, reason: str, revision: int, after: Phase) -> Webinar:
     if not LEAST_REASON <= len(reason.strip()) <= MOST_REASON:
         raise Invalid(reason="too_short" if len(reason.strip()) < LEAST_REASON else "too_long")
-    webinar = _held(webinar_id)
-    phase = _must_be(webinar, revision, "postpone" if after == Phase.POSTPONED else "cancel")
+    webinar = held(webinar_id)
+    phase = must_be(webinar, revision, "postpone" if after == Phase.POSTPONED else "cancel")
     webinar.phase, webinar.notice = after.value, reason.strip()
     webinar.revision += 1
     decide(actor, "webinar", webinar_id, phase, after, note=reason.strip())

@@ -61,6 +61,11 @@ class Outline:
     speakers: Sequence[SpeakerLine] = ()
     rundown: Sequence[PartLine] = ()
 
+    @property
+    def lasting(self) -> int:
+        """Minutes of all parts of the programme; the hours' difference while there are none. A draft's two need not agree."""
+        return sum(part.minutes for part in self.rundown) or self.minutes
+
 
 PLAIN = ("title", "subtitle", "description", "organiser", "opened_by", "venue", "instrument_id", "poster_alt")  # kept as they are
 TIMED = ("starts_at", "minutes", "kind", "shows_before_reading")  # kept until it begins; then the control room has them

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from server.core import clock
 from server.core.session_codes import SessionKind
 from server.webinars.managing.outline import Outline
+from server.webinars.managing.rows import MOST_MINUTES
 
 WITH_STREAM = (SessionKind.WEBINAR, SessionKind.JOINT_VIEWING)
 
@@ -54,4 +55,6 @@ def _time_problem(outline: Outline, now: datetime) -> str | None:
 def _programme_problem(outline: Outline) -> str | None:
     if not outline.rundown:
         return "no_programme"
+    if outline.minutes > MOST_MINUTES:  # a draft whose end was typed before its beginning
+        return "ends_early"
     return None if sum(part.minutes for part in outline.rundown) == outline.minutes else "programme_sum"

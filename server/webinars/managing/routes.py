@@ -18,7 +18,7 @@ from server.core.permissions import Actor, Permission, current_actor, requires
 from server.core.web import csrf
 from server.core.words import Phase
 from server.webinars import shown
-from server.webinars.managing import cautions, operations, queries, readiness, taking
+from server.webinars.managing import cautions, operations, queries, readiness, removing, taking
 from server.webinars.managing.differences import differences
 from server.webinars.managing.forms import SessionForm, blank_rows, data_of
 from server.webinars.managing.outline import Outline, outline_of
@@ -29,7 +29,7 @@ bp_manage = Blueprint("sessions_managed", __name__)
 TABLE = "/kelola/sesi"
 COLUMNS = (("registered", _l("Terdaftar")), ("questions", _l("Pertanyaan")), ("owed", _l("Utang jawaban")))  # what higher floors count
 ROW_LISTS = ("rundown", "speakers")
-ACTS = {"umumkan": "publish", "tunda": "postpone", "batalkan": "cancel"}
+ACTS = {"umumkan": "publish", "tunda": "postpone", "batalkan": "cancel", "hapus": "remove"}
 
 
 @bp_manage.get(TABLE)
@@ -60,7 +60,7 @@ def new() -> Response:
     """The form of a session that is not there yet."""
     rows = {"rundown": [{"kind": kind, "title": str(title), "minutes": minutes} for kind, title, minutes in taking.FIRST_PARTS],
             "speakers": [{}]}
-    return _edit_page(None, _bound(SessionForm(formdata=None, data=rows)))
+    return _edit_page(None, _bound(SessionForm(formdata=None, data=rows), None))
 
 
 @bp_manage.post(f"{TABLE}/baru")
@@ -91,7 +91,7 @@ csrf.exempt(change)
 
 def _take(webinar: Webinar | None) -> AnyResponse:
     uploads.let_in(most_file=taking.MOST_PICTURE)
-    form = _bound(SessionForm())
+    form = _bound(SessionForm(), webinar)
     problems = taking.take_pictures(form)
     act, _colon, where = request.form.get("do", "simpan").partition(":")
     name, _colon, place = where.partition(":")
@@ -157,13 +157,14 @@ def _conflict(webinar_id: int, form: SessionForm) -> Response:
     return _edit_page(webinar, form, status=409, differences=found)
 
 
-def _bound(form: SessionForm) -> SessionForm:
+def _bound(form: SessionForm, webinar: Webinar | None) -> SessionForm:
     actor = current_actor()
-    return form.bind(queries.instruments(actor), lambda typed: queries.addresses_in(actor, typed))
+    return form.bind(queries.instruments(actor), lambda typed: queries.addresses_in(actor, typed),
+                     is_draft=webinar is None or webinar.phase == Phase.DRAFT)
 
 
 def _form_of(webinar: Webinar) -> SessionForm:
-    return _bound(SessionForm(formdata=None, data=data_of(outline_of(webinar), webinar.revision)))
+    return _bound(SessionForm(formdata=None, data=data_of(outline_of(webinar), webinar.revision)), webinar)
 
 
 def _edit_page(webinar: Webinar | None, form: SessionForm, *, status: int | None = None, **more: Any) -> Response:
@@ -173,7 +174,7 @@ def _edit_page(webinar: Webinar | None, form: SessionForm, *, status: int | None
     return show_form(
         "webinars/managing/edit.html", form, status=status, webinar=webinar, is_before=is_before, documents=_documents(webinar),
         checks=readiness.checks(outline, has_poster=bool(webinar and webinar.poster_id)) if is_before else [],
-        cautions=cautions.of_time(outline.starts_at, outline.minutes, besides=webinar.id if webinar else None) if is_before else [],
+        cautions=cautions.of_time(outline.starts_at, outline.lasting, besides=webinar.id if webinar else None) if is_before else [],
         pictures=shown.pictures_of(webinar, speakers) if webinar else {}, photo_of={str(one.id): one.photo_id for one in speakers},
         cards=slots.manage_session.load([webinar.id])[webinar.id] if webinar else "",
         copy_key=new_key(), most=taking.MOST_PICTURE, blank=blank_rows(), **more)
@@ -196,9 +197,10 @@ class ActForm(Form):
 @bp_manage.get(f"{TABLE}/<slug>/umumkan", defaults={"act": "umumkan"})
 @bp_manage.get(f"{TABLE}/<slug>/tunda", defaults={"act": "tunda"})
 @bp_manage.get(f"{TABLE}/<slug>/batalkan", defaults={"act": "batalkan"})
+@bp_manage.get(f"{TABLE}/<slug>/hapus", defaults={"act": "hapus"})
 @requires(Permission.MANAGE_SESSIONS)
 def ask(slug: str, act: str) -> Response:
-    """Before it is announced, put off or called off: what that means, and a button."""
+    """Before it is announced, put off, called off or deleted: what that means, and a button."""
     webinar = queries.managed(current_actor(), slug)
     return _act_page(webinar, act, ActForm(formdata=None, data={"revision": str(webinar.revision)}))
 
@@ -206,9 +208,10 @@ def ask(slug: str, act: str) -> Response:
 @bp_manage.post(f"{TABLE}/<slug>/umumkan", defaults={"act": "umumkan"})
 @bp_manage.post(f"{TABLE}/<slug>/tunda", defaults={"act": "tunda"})
 @bp_manage.post(f"{TABLE}/<slug>/batalkan", defaults={"act": "batalkan"})
+@bp_manage.post(f"{TABLE}/<slug>/hapus", defaults={"act": "hapus"})
 @requires(Permission.MANAGE_SESSIONS)
 def do(slug: str, act: str) -> AnyResponse:
-    """Announce it, put it off, or call it off."""
+    """Announce it, put it off, call it off, or delete it."""
     webinar, form = queries.managed(current_actor(), slug), ActForm()
     revision = _revision(form.revision.data)
     if not form.validate():
@@ -220,13 +223,13 @@ def do(slug: str, act: str) -> AnyResponse:
             raise
         return _act_page(webinar, act, form, status=422)
     except Conflict as refusal:
-        if refusal.data.get("why") != "revision":
+        if refusal.data.get("why") not in ("revision", "in_use"):
             raise
-        form.revision.data = str(refusal.data["revision"])
+        form.revision.data = str(refusal.data.get("revision", revision))
         return _act_page(webinar, act, form, status=409)
     flash({"umumkan": _("Sesi diumumkan. Halamannya terbuka untuk semua."), "tunda": _("Sesi ditunda. Halamannya menampilkan alasan Anda."),
-           "batalkan": _("Sesi dibatalkan. Halamannya menampilkan alasan Anda.")}[act], "ok")
-    return redirect(f"{TABLE}/{slug}", 303)
+           "batalkan": _("Sesi dibatalkan. Halamannya menampilkan alasan Anda."), "hapus": _("Draf dihapus.")}[act], "ok")
+    return redirect(TABLE if act == "hapus" else f"{TABLE}/{slug}", 303)
 
 
 def _do(actor: Actor, webinar_id: int, act: str, reason: str, revision: int) -> None:
@@ -234,6 +237,8 @@ def _do(actor: Actor, webinar_id: int, act: str, reason: str, revision: int) -> 
         operations.publish_session(actor, webinar_id, revision=revision)
     elif act == "tunda":
         operations.postpone_session(actor, webinar_id, reason, revision=revision)
+    elif act == "hapus":
+        removing.remove_session(actor, webinar_id, revision=revision)
     else:
         operations.cancel_session(actor, webinar_id, reason, revision=revision)
 
@@ -243,8 +248,9 @@ def _act_page(webinar: Webinar, act: str, form: ActForm, *, status: int | None =
     return show_form(
         "webinars/managing/act.html", form, status=status, webinar=webinar, act=act, is_stale=status == 409,
         is_possible=Phase(webinar.phase) in operations.MOVES[ACTS[act]], parts=len(outline.rundown), message=field_message,
+        lasting=outline.lasting, is_in_use=act == "hapus" and removing.is_in_use(webinar.id),
         checks=readiness.checks(outline, has_poster=webinar.poster_id is not None),
-        cautions=cautions.of_time(outline.starts_at, outline.minutes, besides=webinar.id))
+        cautions=cautions.of_time(outline.starts_at, outline.lasting, besides=webinar.id))
 
 
 @bp_manage.post(f"{TABLE}/<slug>/salin")

@@ -19,16 +19,17 @@ from server.webinars.models import RundownItem, Speaker, Webinar
 from server.webinars.operations import PARTS
 
 MOST_MINUTES = 720  # of a session
+DAY = 1440  # minutes: as far as a draft's hours may be apart, one of them being wrong
 MOST_PLACES = 100_000
 MOST_PARTS, MOST_SPEAKERS, MOST_PROVISIONS = 40, 20, 40
 
 
-def check(outline: Outline) -> None:
-    """Raises Invalid for what no session can be, whoever typed it."""
+def check(outline: Outline, *, is_draft: bool = False) -> None:
+    """Raises Invalid for what no session can be, whoever typed it. In a draft the hours need not add up yet (readiness.py)."""
     wrong = {
         "title": "" if outline.title.strip() else "required",
         "kind": "" if outline.kind in frozenset(SessionKind) else "unknown",
-        "ends": _time_problem(outline),
+        "ends": _time_problem(outline, is_draft),
         "rundown": "" if len(outline.rundown) <= MOST_PARTS and all(_is_part(part) for part in outline.rundown) else "unknown",
         "speakers": "" if len(outline.speakers) <= MOST_SPEAKERS and all(one.name.strip() for one in outline.speakers) else "required",
         "access": "" if frozenset(outline.access) <= frozenset(Access) else "unknown",
@@ -42,10 +43,10 @@ def check(outline: Outline) -> None:
         raise Invalid(**wrong)
 
 
-def _time_problem(outline: Outline) -> str:
-    if not 0 < outline.minutes <= MOST_MINUTES:
+def _time_problem(outline: Outline, is_draft: bool) -> str:
+    if not 0 < outline.minutes <= (DAY if is_draft else MOST_MINUTES):
         return "ends_early" if outline.minutes <= 0 else "too_long_a_day"
-    is_whole = not outline.rundown or sum(part.minutes for part in outline.rundown) == outline.minutes
+    is_whole = is_draft or not outline.rundown or sum(part.minutes for part in outline.rundown) == outline.minutes
     return "" if is_whole else "programme_sum"
 
 

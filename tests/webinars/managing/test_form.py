@@ -12,6 +12,7 @@ from server.core.database import session
 from server.core.files import StoredFile, receive_document
 from server.core.paging import encode_cursor
 from server.live.bridge.operations import bridge_questions
+from server.webinars import rehearsals
 from server.webinars.managing import operations, queries
 from server.webinars.models import Speaker, Webinar
 from server.webinars.operations import begin_webinar
@@ -78,9 +79,6 @@ def test_only_what_was_typed_is_kept(app, draft):
 
 @pytest.mark.parametrize("changes, field, words", [
     ({"title": ""}, "title", "Bagian ini perlu diisi."), ({"title": "x" * 201}, "title", "Paling banyak 200 huruf"),
-    ({"ends": "08:30"}, "ends", "Acara berjumlah 120 menit dan selesai 11.00, tetapi ditulis 08.30."),
-    ({"ends": "08:30", "rundown-0-title": None, "rundown-0-minutes": None, "rundown-1-title": None, "rundown-1-minutes": None, "rundown-2-title": None,
-      "rundown-2-minutes": None}, "ends", "Selesai 08.30 lebih awal daripada mulai 09.00."),
     ({"ends": "pagi"}, "ends", "Tulis jamnya seperti 09.00."), ({"starts": "25:00", "ends": ""}, "starts", "Tulis jamnya seperti 09.00."),
     ({"date": "2026-13-40"}, "date", "Tanggal ini tidak dapat dibaca."), ({"date": "0001-01-01"}, "date", "Tanggal ini tidak dapat dibaca."),
     ({"date": ""}, "date", "Bagian ini perlu diisi."), ({"starts": ""}, "starts", "Bagian ini perlu diisi."),
@@ -99,6 +97,44 @@ def test_what_is_wrong_stands_beside_its_field(app, host, changes, field, words)
     assert 'data-error-summary' in html
     with app.app_context():
         assert session.scalar(sa.select(sa.func.count()).select_from(Webinar)) == 0
+
+
+NO_PARTS = {f"rundown-{n}-{name}": None for n in range(3) for name in ("title", "minutes")}
+
+
+@pytest.mark.parametrize("changes, words, field", [
+    ({"ends": "08:30"}, "Acara berjumlah 120 menit dan selesai 11.00, tetapi ditulis 08.30.", "ends"),
+    ({"ends": "12:00"}, "Acara berjumlah 120 menit dan selesai 11.00, tetapi ditulis 12.00.", "ends"),
+    ({"ends": "08:30", **NO_PARTS}, "Selesai 08.30 lebih awal daripada mulai 09.00.", "ends")])
+def test_hours_that_do_not_add_up_stay_in_a_draft_and_are_not_announced(app, host, changes, words, field):
+    assert host.post(f"{TABLE}/baru", typed(**changes)).location == HERE
+    html = page(host.get(HERE))
+    assert words in html and "belum dapat diumumkan" in html and value_of(html, "ends") == changes["ends"]
+    assert host.post(HERE, typed(**changes, do="umumkan")).location == f"{HERE}/umumkan"  # kept first, then refused
+    assert page(host.get(f"{HERE}/umumkan")).count(f'{HERE}#{field}') == 1
+    assert host.post(f"{HERE}/umumkan", {"revision": "2"}).status_code == 422 and kept(app).phase == "draft"
+    assert host.post(HERE, typed(revision="2")).status_code == 303 and "belum dapat diumumkan" not in page(host.get(HERE))
+    host.post(f"{HERE}/umumkan", {"revision": "3"})
+    refused = host.post(HERE, typed(revision="3", **changes))  # what everyone sees adds up
+    assert refused.status_code == 422 and words in page(refused) and value_of(page(refused), "ends") == changes["ends"]
+
+
+def test_a_draft_is_thrown_away_by_its_page(app, host, draft):
+    assert f'{HERE}/hapus' in page(host.get(HERE)) and "Ya, hapus draf" in page(host.get(f"{HERE}/hapus"))
+    assert host.post(f"{HERE}/hapus", {"revision": "9"}).status_code == 409 and kept(app) is not None
+    answer = host.post(f"{HERE}/hapus", {"revision": "1"})
+    assert (answer.status_code, answer.location) == (303, TABLE) and kept(app) is None
+    assert "Draf dihapus." in page(host.get(TABLE)) and host.get(HERE).status_code == 404
+    assert host.post(f"{TABLE}/baru", typed()).location == HERE  # and its address is free
+
+
+def test_only_a_draft_that_is_not_in_use_is_thrown_away(app, host, draft):
+    with app.test_request_context():
+        rehearsals.make_rehearsal(host.actor, draft.id)
+    assert "sudah dipakai" in page(host.get(f"{HERE}/hapus")) and host.post(f"{HERE}/hapus", {"revision": "1"}).status_code == 409
+    host.post(f"{HERE}/umumkan", {"revision": "1"})
+    assert f"{HERE}/hapus" not in page(host.get(HERE)) and "Ya, hapus draf" not in page(host.get(f"{HERE}/hapus"))
+    assert host.post(f"{HERE}/hapus", {"revision": "1"}).status_code == 409 and kept(app).phase == "scheduled"
 
 
 def test_a_draft_may_still_lack_its_time(app, host):

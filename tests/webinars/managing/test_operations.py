@@ -10,15 +10,18 @@ from server.core import clock
 from server.core.database import session
 from server.core.decisions import decisions_of
 from server.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
+from server.core.files import StoredFile, receive_document, take_picture
 from server.core.keys import new_key
 from server.core.permissions import NOBODY
 from server.webinars import rehearsals
-from server.webinars.managing import operations
+from server.webinars.finding.models import SessionPassage
+from server.webinars.managing import operations, removing
+from server.webinars.managing.documents import add_document
 from server.webinars.managing.outline import PartLine, SpeakerLine, outline_of
-from server.webinars.models import RundownItem, Speaker, Webinar
+from server.webinars.models import RundownItem, SessionDocument, Speaker, Webinar
 from server.webinars.operations import begin_webinar
 from server.webinars.queries import visible_to
-from tests.webinars.managing.make import outline, soon
+from tests.webinars.managing.make import outline, pdf, picture, soon
 
 REASON = "Ruangannya dipakai mendadak, jadi kami cari hari lain."
 
@@ -97,7 +100,7 @@ def test_only_who_manages_sessions(host, draft, cast, act):
 
 @pytest.mark.only_on("sqlite", "checks what was typed before any row")
 @pytest.mark.parametrize("changes, field", [
-    ({"title": "  "}, "title"), ({"kind": "tari"}, "kind"), ({"minutes": -30}, "ends"), ({"minutes": 90}, "ends"), ({"minutes": 900}, "ends"),
+    ({"title": "  "}, "title"), ({"kind": "tari"}, "kind"), ({"minutes": -30}, "ends"), ({"minutes": 1441}, "ends"),
     ({"rundown": (PartLine("tari", "x", 120),)}, "rundown"), ({"rundown": (PartLine("talk", " ", 120),)}, "rundown"),
     ({"rundown": tuple(PartLine("talk", "x", 3) for _ in range(41)), "minutes": 123}, "rundown"),
     ({"speakers": (SpeakerLine(" "),)}, "speakers"), ({"access": ("helikopter",)}, "access"), ({"topics": ("tidak-ada",)}, "topics"),
@@ -114,7 +117,7 @@ def test_what_no_session_can_be_is_refused(host, draft, changes, field):
 
 @pytest.mark.parametrize("changes, field", [
     ({"starts_at": None}, "date"), ({"starts_at": clock.now() - timedelta(hours=1)}, "date"), ({"rundown": ()}, "ends"), ({"access": ()}, "access"),
-    ({"kind": "fgd"}, "venue")])
+    ({"minutes": 90}, "ends"), ({"minutes": 900}, "ends"), ({"kind": "fgd"}, "venue")])
 def test_what_is_not_ready_is_not_announced(host, changes, field):
     slug = operations.add_session(host, outline(**changes))
     number = session.scalar(sa.select(Webinar.id).where(Webinar.slug == slug))
@@ -124,8 +127,27 @@ def test_what_is_not_ready_is_not_announced(host, changes, field):
     assert session.get_one(Webinar, number).phase == "draft"
 
 
+def test_a_draft_that_is_thrown_away_leaves_no_row_and_no_file(app, host, draft, cast):
+    number = draft().id
+    photo, poster, paper = take_picture(picture(), most=5_000_000), take_picture(picture(), most=5_000_000), receive_document(pdf(), most=100_000)
+    operations.change_session(host, number, replace(
+        outline_of(draft()), poster=poster, poster_alt="x", speakers=(SpeakerLine("Premi Lasari", photo=photo),)), revision=1)
+    add_document(host, number, paper, kind="terms", title="TOR", is_public=True)
+    assert session.scalar(sa.select(sa.func.count()).select_from(StoredFile)) == 3
+    for actor, refusal in ((NOBODY, SignInNeeded), (cast.moderator.actor, NotAllowed)):
+        with pytest.raises(refusal):
+            removing.remove_session(actor, number, revision=2)
+    removing.remove_session(host, number, revision=2)
+    session.rollback()
+    for model in (Webinar, Speaker, RundownItem, SessionDocument, SessionPassage, StoredFile):
+        assert session.scalar(sa.select(sa.func.count()).select_from(model)) == 0
+    assert kinds(number)[-1] == "webinar.removed"
+
+
 def test_an_announced_session_has_no_time_in_the_past(host, draft):
     operations.publish_session(host, draft().id, revision=1)
+    with pytest.raises(Invalid):
+        operations.change_session(host, draft().id, outline(minutes=90), revision=1)
     for starts_at, code in ((clock.now() - timedelta(minutes=1), "in_the_past"), (None, "required")):
         with pytest.raises(Invalid) as refused:
             operations.change_session(host, draft().id, outline(starts_at=starts_at), revision=1)
