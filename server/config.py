@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     read_due_days: int = Field(3, ge=1, description="Working days until an aspiration must have been read.")
     considered_due_days: int = Field(14, ge=1, description="Working days until it must have been considered.")
     explained_due_days: int = Field(60, ge=1, description="Working days until it must have been explained.")
+    second_look_due_days: int = Field(14, ge=1, description="Working days until a doubted answer must have been looked at again.")
     objection_due_days: int = Field(5, ge=1, description="Working days until an author's objection must have been decided.")
     live_question_minutes: int = Field(15, ge=1, le=1440, description="Minutes until a question of a live session should be answered.")
     question_due_days: int = Field(1, ge=1, description="Working days until a question asked before a session should be answered.")

@@ -95,6 +95,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_follows_provision_id'), ['provision_id'], unique=False)
         batch_op.create_index('ix_follows_unconfirmed', ['confirmed_at', 'asked_at'], unique=False)
 
+    op.create_table('provision_stances',
+    sa.Column('provision_id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('stance', sa.String(length=10), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_provision_stances_participant_id_participants'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['provision_id'], ['provisions.id'], name=op.f('fk_provision_stances_provision_id_provisions'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('provision_id', 'participant_id', name=op.f('pk_provision_stances'))
+    )
+    with op.batch_alter_table('provision_stances', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_provision_stances_participant_id'), ['participant_id'], unique=False)
+
     op.create_table('provision_ties',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),
@@ -113,6 +125,18 @@ def upgrade() -> None:
     with op.batch_alter_table('provision_ties', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_provision_ties_earlier_id'), ['earlier_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_provision_ties_provision_id'), ['provision_id'], unique=False)
+
+    op.create_table('stance_counts',
+    sa.Column('provision_id', sa.Integer(), nullable=False),
+    sa.Column('agree', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('disagree', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('unclear', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['provision_id'], ['provisions.id'], name=op.f('fk_stance_counts_provision_id_provisions'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('provision_id', name=op.f('pk_stance_counts'))
+    )
+    with op.batch_alter_table('stance_counts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stance_counts_unclear'), ['unclear'], unique=False)
 
     op.create_table('aspiration_bands',
     sa.Column('aspiration_id', sa.Integer(), nullable=False),

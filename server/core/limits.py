@@ -26,6 +26,7 @@ TABLE: dict[str, str] = {
     "question.ask": "3/minute;20/hour",
     "question.ask.network": "120/minute",  # a hall full of people; a new cookie for each costs nothing
     "vote": "10/second",
+    "stance.network": "1200/minute",  # a class that reads together; a new cookie for each costs nothing
     "question.similar": "2/second;60/minute",  # while typing; beyond it nothing is offered, and sending goes on
     "question.similar.network": "1200/minute",
     "ballot": "5/second;60/minute",
@@ -36,6 +37,8 @@ TABLE: dict[str, str] = {
     "caption.tool": "10/second;240/minute",  # lines or batches of one speech tool
     "aspiration.submit": "5/hour",
     "aspiration.submit.network": "200/hour",
+    "aspiration.similar": "2/second;60/minute",  # while typing; beyond it nothing is offered, and sending goes on
+    "aspiration.similar.network": "1200/minute",
     "aspiration.report": "10/hour",
     "follow": "10/hour",
     "follow.network": "300/hour",  # whole offices and campuses share one

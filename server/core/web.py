@@ -33,7 +33,8 @@ CSP = {
     "default-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'", "trusted-types": "'none'",
 }
-SECRET_PATH = re.compile(r"(/lacak/k/|/berhenti/|/pendaftaran/k/)[^/?]+")
+SECRET_PATH = re.compile(r"(/lacak/k/|/berhenti/|/pendaftaran/k/|/ikuti/k/|/nilai/)[^/?]+")
+TEXTUAL = ("application/json", "application/atom+xml", "image/svg+xml")
 MOST_ID = 2**31 - 1  # of a column of integers on PostgreSQL
 
 
@@ -174,7 +175,7 @@ def _log(response: Response) -> None:
 
 def _compressed(response: Response) -> Response:
     """brotli or gzip for text over 500 bytes. BREACH needs cross-site requests with cookies, which SameSite=Lax withholds."""
-    is_text = (response.mimetype or "").startswith("text/") or response.mimetype in ("application/json", "image/svg+xml")
+    is_text = (response.mimetype or "").startswith("text/") or response.mimetype in TEXTUAL
     is_done = response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers
     if is_done or not is_text or response.status_code in (204, 304):
         return response

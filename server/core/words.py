@@ -63,6 +63,14 @@ class Outcome(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
+class Stance(StrEnum):
+    """What a device says of an ayat in one tap."""
+
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    UNCLEAR = "unclear"
+
+
 class WithholdReason(StrEnum):
     """Why a text is not shown. Criticism of an official, office or policy has no code."""
 
@@ -237,6 +245,10 @@ class MessageKind(StrEnum):
     ANSWER = "chat.answer"
     OBJECTION = "chat.objection"
     UNANSWERED = "chat.unanswered"
+    CONSIDERED = "chat.considered"
+    JOINED = "chat.joined"
+    SECOND_LOOK = "chat.second_look"
+    CORRECTION = "chat.correction"
 
 
 @dataclass(frozen=True)
@@ -270,6 +282,10 @@ WORDS: dict[str, dict[str, Word]] = {
         Outcome.ACCEPTED: W(_l("Dipakai"), "ok", "check"), Outcome.PARTLY: W(_l("Dipakai sebagian"), "info", "check"),
         Outcome.DECLINED: W(_l("Tidak dipakai"), "bad", "x"), Outcome.FORWARDED: W(_l("Diteruskan"), "accent", "right"),
         Outcome.OUT_OF_SCOPE: W(_l("Di luar rancangan"), "", "right"),
+    },
+    "stance": {
+        Stance.AGREE: W(_l("Setuju"), "ok", "like"), Stance.DISAGREE: W(_l("Tidak setuju"), "bad", "x"),
+        Stance.UNCLEAR: W(_l("Belum paham"), "warn", "help"),
     },
     "reason": {
         WithholdReason.OTHER_PERSONAL_DATA: W(_l("Data pribadi orang lain"),
@@ -397,6 +413,8 @@ WORDS: dict[str, dict[str, Word]] = {
     "message": {
         MessageKind.DECISION: W(_l("hasil pembacaan")), MessageKind.ANSWER: W(_l("jawaban penyusun")),
         MessageKind.OBJECTION: W(_l("hasil keberatan")), MessageKind.UNANSWERED: W(_l("pertanyaan yang belum dijawab")),
+        MessageKind.CONSIDERED: W(_l("sedang dipertimbangkan")), MessageKind.JOINED: W(_l("jawaban penyusun")),
+        MessageKind.SECOND_LOOK: W(_l("dilihat sekali lagi")), MessageKind.CORRECTION: W(_l("koreksi jawaban")),
     },
     "role": {
         "admin": W(_l("admin")), "moderator": W(_l("tim moderasi")), "host": W(_l("pembawa acara")), "drafter": W(_l("penyusun")),
@@ -408,7 +426,7 @@ WORDS: dict[str, dict[str, Word]] = {
     },
 }
 ENUMS: dict[str, type[StrEnum]] = {
-    "message": MessageKind,
+    "message": MessageKind, "stance": Stance,
     "kind": Kind, "aspiration": State, "display": Display, "outcome": Outcome, "reason": WithholdReason, "question": QuestionState,
     "right": Right, "row_note": RowNote, "answer": AnswerState, "phase": Phase, "request": RequestKind,
     "job": JobState, "job_part": JobPart, "deck": DeckState, "reaction": Reaction,

@@ -10,6 +10,8 @@ from server.core.forms import put_refusal
 from server.core.permissions import Permission, current_actor, requires
 from server.core.words import AnswerState
 from server.drafting import operations, queries, workload
+from server.drafting.afterwards.models import LookState
+from server.drafting.afterwards.queries import count_open
 from server.drafting.forms import AnswerForm, QuestionAnswerForm
 from server.drafting.models import Answer
 from server.drafting.row_page import Refused, show_item, show_row
@@ -141,7 +143,8 @@ def parafs() -> Response:
 def _parafs(needs_note: int | None = None) -> Response:
     actor = current_actor()
     waiting, approved = (workload.waiting(actor.staff_id, state) for state in (AnswerState.IN_APPROVAL, AnswerState.APPROVED))
-    html = render_template("drafting/approvals.html", change_of=change, waiting=waiting, approved=approved, needs_note=needs_note)
+    html = render_template("drafting/approvals.html", change_of=change, waiting=waiting, approved=approved, needs_note=needs_note,
+                           corrections_waiting=count_open(LookState.CORRECTING))
     response = make_response(html, 422 if needs_note else 200)
     response.headers["Cache-Control"] = "no-store"
     return response

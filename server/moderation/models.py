@@ -71,3 +71,14 @@ class Objection(Model):
     note: Mapped[str | None] = mapped_column(sa.String(400))  # what its author reads about the result
     decided_at: Mapped[datetime | None] = mapped_column(clock.UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
+
+
+class ItemReport(Model):
+    """One reader's word that something is wrong with a public text that is no aspiration; at most one a reader."""
+
+    __tablename__ = "item_reports"
+    subject_kind: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True)
+    reason: Mapped[str] = mapped_column(sa.String(40))
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)

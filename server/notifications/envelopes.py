@@ -31,7 +31,8 @@ def compose(letter: Letter, key: str) -> EmailMessage:
     settings = cast(Settings, current_app.extensions["settings"])
     with i18n.speaking(letter.language):
         origin, subject = settings.origin + i18n.base(), str(letter.subject)
-        stop_url = origin + stop_path(letter.item) if letter.item is not None else None
+        stop = stop_path(letter.item) if letter.item is not None else letter.stop_path
+        stop_url = origin + stop if stop is not None else None
         facts = letter.facts | {"subject": subject, "origin": origin, "stop_url": stop_url}
         html = render_template(f"mail/{letter.template}.html", **facts)
         text = folded(render_template(f"mail/{letter.template}.txt", **facts))
@@ -44,7 +45,8 @@ def compose(letter: Letter, key: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     if letter.item is not None:
         _thread(message, letter.item.id, settings)
-        _add_stop(message, cast(str, stop_url))
+    if stop_url is not None:
+        _add_stop(message, stop_url)
     message.set_content(text, charset="utf-8", cte="quoted-printable")
     message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
     if letter.calendar is not None:

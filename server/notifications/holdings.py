@@ -34,7 +34,8 @@ def find_letters(subject: Subject) -> list[Held]:
     """When news by e-mail was worked off; the letters themselves are not kept here."""
     words = {"mail.receipt": _("Tanda terima"), "mail.decision": _("Keputusan tim"), "mail.considered": _("Dipertimbangkan"),
              "mail.answer": _("Jawaban"), "mail.objection": _("Hasil keberatan"),
-             "mail.unanswered": _("Pertanyaan tim belum terjawab")}
+             "mail.unanswered": _("Pertanyaan tim belum terjawab"), "mail.joined": _("Dibahas di tempat lain"),
+             "mail.second_look": _("Jawaban dilihat sekali lagi"), "mail.correction": _("Koreksi jawaban")}
     facts = tuple(Fact(words.get(row.kind, _("Kabar")), wib_full(row.done_at), code) for row, code in _letters(subject)[:SHOWN])
     return [Held(1, _("Kabar yang kami kirim lewat email"), facts)] if facts else []
 

@@ -4,7 +4,7 @@ A builder returns None when there is nothing to say any more: taken back, erased
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,10 @@ from server.core.database import session
 from server.core.decisions import Decision
 from server.core.errors import NotFound
 from server.core.words import State, label
+from server.drafting.afterwards.tokens import rating_path
+from server.drafting.models import Answer, ProposalItem
 from server.drafting.panels import Placement, trail_private
+from server.drafting.rules import held_ids
 from server.moderation.models import Objection, ObjectionResult
 from server.notifications.readers import Reader, quotable, reader_of
 
@@ -36,7 +39,7 @@ BY_MODERATION = (State.PUBLISHED, State.READ, State.WITHHELD, State.NEEDS_CLARIF
 class Letter:
     """A letter before it has its words: `template` is `mail/<template>.html` and `.txt`, `filed` what a kept copy belongs to.
 
-    `calendar` is a calendar file that goes with it.
+    `calendar` is a calendar file that goes with it, `stop_path` where it is stopped when it is about no item.
     """
 
     to: str
@@ -47,6 +50,7 @@ class Letter:
     facts: dict[str, Any] = field(default_factory=dict)
     item: Aspiration | None = None
     calendar: bytes | None = None
+    stop_path: str | None = None
 
 
 Builder = Callable[[Payload], Letter | None]
@@ -68,7 +72,7 @@ def build(kind: str, payload: Payload) -> Letter | None:
     return BUILDERS[kind](payload)
 
 
-def _about(reader: Reader | None, template: str, subject: Any, *, has_link: bool | None = None, **facts: Any) -> Letter | None:
+def about(reader: Reader | None, template: str, subject: Any, *, has_link: bool | None = None, **facts: Any) -> Letter | None:
     """A letter about an item. The private link goes to a confirmed address, and with the receipt (`has_link`)."""
     if reader is None or not reader.contact.email:
         return None
@@ -88,7 +92,7 @@ def receipt(payload: Payload) -> Letter | None:
     if reader is None:
         return None
     subject = _l("Aspirasi Anda tercatat: %(code)s", code=reader.item.code)
-    return _about(reader, "receipt", subject, has_link=True, commitment=commitment_now(reader.item.id))
+    return about(reader, "receipt", subject, has_link=True, commitment=commitment_now(reader.item.id))
 
 
 @letter("mail.decision")
@@ -101,11 +105,11 @@ def decision(payload: Payload) -> Letter | None:
     if made.to_state == State.NEEDS_CLARIFICATION:
         is_open = reader.item.state == State.NEEDS_CLARIFICATION
         subject = _l("Tim bertanya tentang aspirasi Anda: %(code)s", code=code)
-        return _about(reader, "clarification", subject, question=made.note) if is_open else None
+        return about(reader, "clarification", subject, question=made.note) if is_open else None
     if made.to_state == State.WITHHELD:
-        return _about(reader, "withheld", _l("Aspirasi Anda tidak ditayangkan: %(code)s", code=code), decision=made)
+        return about(reader, "withheld", _l("Aspirasi Anda tidak ditayangkan: %(code)s", code=code), decision=made)
     objected = _granted(reader.item.id) if made.from_state == State.WITHHELD else None
-    return _about(reader, "shown", _subject_of_shown(code, made, objected), decision=made, objection=objected)
+    return about(reader, "shown", _subject_of_shown(code, made, objected), decision=made, objection=objected)
 
 
 def _granted(aspiration_id: int) -> Objection | None:
@@ -140,7 +144,7 @@ def unanswered(payload: Payload) -> Letter | None:
     if reader is None or reader.item.state != State.NEEDS_CLARIFICATION:  # answered or decided since
         return None
     subject = _l("Pertanyaan tim belum terjawab: %(code)s", code=reader.item.code)
-    return _about(reader, "unanswered", subject, question=reader.item.reason_note)
+    return about(reader, "unanswered", subject, question=reader.item.reason_note)
 
 
 @letter("mail.considered")
@@ -150,7 +154,48 @@ def considered(payload: Payload) -> Letter | None:
     if reader is None or reader.item.state != State.CONSIDERED:
         return None
     placements = [one for one in trail_private([reader.item.id])[reader.item.id].placements if one.confirmed_at is not None]
-    return _about(reader, "considered", _l("Aspirasi Anda dipertimbangkan: %(code)s", code=reader.item.code), placements=placements)
+    return about(reader, "considered", _l("Aspirasi Anda dipertimbangkan: %(code)s", code=reader.item.code), placements=placements,
+                  together=together(placements))
+
+
+def together(placements: Sequence[Placement]) -> dict[int, int]:
+    """How many others each proposal holds: each keeps its own code and gets its own answer."""
+    return {one.proposal_id: len(held_ids(one.proposal_id)) - 1 for one in placements if one.proposal_id is not None}
+
+
+@letter("mail.joined")
+def joined(payload: Payload) -> Letter | None:
+    """It was put into a proposal that was confirmed before, beside others it is in: where, or the answer that stands there already."""
+    reader = reader_of(payload["aspiration_id"])
+    placement = placement_at(reader.item.id, payload["proposal_id"]) if reader is not None else None
+    if reader is None or placement is None:
+        return None
+    if placement.answer is not None:
+        is_late = came_after(placement.answer, reader.item.id)
+        return answer({"aspiration_id": reader.item.id, "answer_id": placement.answer.id}) if is_late else None
+    if reader.item.state == State.CONSIDERED and is_only(reader.item.id):
+        return None  # `considered` says it
+    subject = _l("Aspirasi Anda juga dibahas di tempat lain: %(code)s", code=reader.item.code)
+    return about(reader, "considered", subject, placements=[placement], together=together([placement]), is_joined=True)
+
+
+def came_after(made: Answer, aspiration_id: int) -> bool:
+    """The item was put there once the answer was out: nobody told its author then."""
+    attached_at = session.scalar(sa.select(ProposalItem.attached_at).where(
+        ProposalItem.proposal_id == made.proposal_id, ProposalItem.aspiration_id == aspiration_id))
+    return attached_at is not None and made.published_at is not None and made.published_at <= attached_at
+
+
+def placement_at(aspiration_id: int, proposal_id: int) -> Placement | None:
+    """Where this proposal holds it, as its author sees it."""
+    trail = trail_private([aspiration_id]).get(aspiration_id)
+    return next((one for one in trail.placements if one.proposal_id == proposal_id), None) if trail is not None else None
+
+
+def is_only(aspiration_id: int) -> bool:
+    """One confirmed proposal holds it, no more."""
+    trail = trail_private([aspiration_id]).get(aspiration_id)
+    return trail is not None and len(trail.placements) == 1
 
 
 @letter("mail.answer")
@@ -169,7 +214,8 @@ def answer(payload: Payload) -> Letter | None:
         with i18n.speaking(reader.contact.language):
             word = label("outcome", outcome)
         subject = _l("Aspirasi Anda sudah dijelaskan: %(outcome)s (%(code)s)", outcome=word, code=code)
-    return _about(reader, "answer", subject, placement=placement, answer=placement.answer)
+    return about(reader, "answer", subject, placement=placement, answer=placement.answer, together=together([placement]),
+                  rating_path=rating_path(placement.answer.id, reader.item.id))
 
 
 def _placement(aspiration_id: int, answer_id: int) -> Placement | None:
@@ -184,7 +230,7 @@ def objection(payload: Payload) -> Letter | None:
     reader, made = reader_of(payload["aspiration_id"]), session.get(Objection, payload["objection_id"])
     if reader is None or made is None or not still_upheld(made, payload["decision_id"]):
         return None
-    return _about(reader, "objection", _l("Keberatan Anda sudah ditinjau: %(code)s", code=reader.item.code), objection=made)
+    return about(reader, "objection", _l("Keberatan Anda sudah ditinjau: %(code)s", code=reader.item.code), objection=made)
 
 
 def still_upheld(made: Objection, decision_id: int) -> bool:

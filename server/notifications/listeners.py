@@ -4,19 +4,24 @@ Whether there is somebody to tell is asked again when it is sent; here only so t
 """
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from server.accounts.events import DataRequestHandled, DataRequestReceived, EmailCodeRequested
 from server.aspirations import events as asp
+from server.aspirations.following.events import FollowerErased
 from server.aspirations.models import Contact
-from server.core import outbox
+from server.core import clock, outbox
 from server.core.database import run_statement, session
 from server.core.events import after, inside
 from server.core.i18n import language
-from server.drafting.events import AnswerPublished
+from server.drafting.afterwards.events import CorrectionPublished, SecondLookUpheld
+from server.drafting.events import AnswerPublished, ItemsAttached
+from server.drafting.models import Proposal, ProposalItem
 from server.moderation.events import ObjectionDecided
 from server.moderation.models import ObjectionResult
 from server.notifications import folder
@@ -59,9 +64,10 @@ for deciding in (asp.AspirationShown, asp.AspirationRead, asp.AspirationWithheld
 
 @inside(asp.AspirationConsidered)
 def tell_considered(event: asp.AspirationConsidered) -> None:
-    """Not by message to a number: there the answer is enough."""
-    if _channel(event.aspiration_id) == "mail":
-        outbox.post("mail.considered", f"mail.considered:{event.aspiration_id}", {"aspiration_id": event.aspiration_id})
+    """By message to a number only where a gateway sends it: a colleague's hands are for the answer."""
+    channel = _channel(event.aspiration_id)
+    if channel == "mail" or (channel == "chat" and current_app.extensions["settings"].chat_is_automatic):
+        outbox.post(f"{channel}.considered", f"{channel}.considered:{event.aspiration_id}", {"aspiration_id": event.aspiration_id})
 
 
 @inside(asp.ClarificationExpired)
@@ -76,6 +82,39 @@ def tell_silence(event: asp.ClarificationExpired) -> None:
 def tell_answer(event: AnswerPublished) -> None:
     """One row whatever the number of authors; the worker writes a row for each."""
     outbox.post("notifications.answer", f"notifications.answer:{event.answer_id}", {"answer_id": event.answer_id})
+
+
+@inside(ItemsAttached)
+def tell_joined(event: ItemsAttached) -> None:
+    """Items put into a proposal that was confirmed before: no answer will come for them that is out already, and no second `considered`."""
+    confirmed_at = session.scalar(sa.select(Proposal.confirmed_at).where(Proposal.id == event.proposal_id))
+    if confirmed_at is None:
+        return
+    session.flush()
+    fresh = sa.select(ProposalItem.aspiration_id).where(
+        ProposalItem.proposal_id == event.proposal_id, ProposalItem.attached_at >= max(confirmed_at, clock.now() - timedelta(minutes=1)))
+    for aspiration_id in session.scalars(fresh).all():
+        channel = _channel(aspiration_id)
+        if channel is not None:
+            kind = f"{channel}.joined"
+            outbox.post(kind, f"{kind}:{event.proposal_id}:{aspiration_id}",
+                        {"aspiration_id": aspiration_id, "proposal_id": event.proposal_id})
+
+
+@inside(CorrectionPublished)
+def tell_correction(event: CorrectionPublished) -> None:
+    """One row whatever the number of authors; the worker writes a row for each."""
+    outbox.post("notifications.correction", f"notifications.correction:{event.correction_id}", {"correction_id": event.correction_id})
+
+
+@inside(SecondLookUpheld)
+def tell_second_look(event: SecondLookUpheld) -> None:
+    """To who asked for it."""
+    channel = _channel(event.aspiration_id)
+    if channel is not None:
+        kind = f"{channel}.second_look"
+        outbox.post(kind, f"{kind}:{event.second_look_id}",
+                    {"aspiration_id": event.aspiration_id, "second_look_id": event.second_look_id})
 
 
 @inside(ObjectionDecided)
@@ -143,3 +182,15 @@ def forget_registrant(event: RegistrationErased) -> None:
 def forget_files_of_registrant(event: RegistrationErased) -> None:
     """At once; the worker looks again after whatever it was writing."""
     folder.forget(f"r{event.registration_id}")
+
+
+@inside(FollowerErased)
+def forget_follower(event: FollowerErased) -> None:
+    """Letters to them that are kept as files go, also one that the worker is writing just now."""
+    outbox.post("notifications.forget", f"notifications.forget:f{event.follower_id}", {"follower_id": event.follower_id})
+
+
+@after(FollowerErased)
+def forget_files_of_follower(event: FollowerErased) -> None:
+    """At once; the worker looks again after whatever it was writing."""
+    folder.forget(f"f{event.follower_id}")

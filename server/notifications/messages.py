@@ -17,9 +17,10 @@ from server.core import i18n
 from server.core.database import session
 from server.core.decisions import Decision
 from server.core.words import State
+from server.drafting.afterwards.models import Correction, LookState, SecondLook
 from server.drafting.models import Answer
 from server.moderation.models import Objection
-from server.notifications.letters import stands, still_upheld
+from server.notifications.letters import came_after, placement_at, stands, still_upheld
 from server.notifications.readers import Reader, reader_of
 
 Payload = Mapping[str, Any]
@@ -97,6 +98,40 @@ def _answer(payload: Payload, reader: Reader) -> str | None:
         return str(_("Jakarta ke Depan: aspirasi Anda %(code)s sudah dijawab penyusun. Baca jawabannya lewat tautan pribadi pada tanda "
                      "terima Anda. %(url)s", **facts))
     return str(_("Jakarta ke Depan: aspirasi Anda %(code)s sudah dijawab penyusun. Baca jawabannya: %(url)s", **facts))
+
+
+@_message("chat.considered")
+def _considered(_payload: Payload, reader: Reader) -> str | None:
+    if reader.item.state != State.CONSIDERED:
+        return None
+    return str(_("Jakarta ke Depan: aspirasi Anda %(code)s sedang dipertimbangkan penyusun. %(url)s", code=reader.item.code,
+                 url=_public(reader)))
+
+
+@_message("chat.joined")
+def _joined(payload: Payload, reader: Reader) -> str | None:
+    """Only when an answer stands there already: it was told to the others when it came."""
+    placement = placement_at(reader.item.id, payload["proposal_id"])
+    if placement is None or placement.answer is None or not came_after(placement.answer, reader.item.id):
+        return None
+    return _answer({"aspiration_id": reader.item.id, "answer_id": placement.answer.id}, reader)
+
+
+@_message("chat.second_look")
+def _second_look(payload: Payload, reader: Reader) -> str | None:
+    look = session.get(SecondLook, payload["second_look_id"])
+    if look is None or look.state != LookState.UPHELD:
+        return None
+    return str(_("Jakarta ke Depan: jawaban atas aspirasi Anda %(code)s sudah dilihat sekali lagi dan tetap. Penjelasannya ada di tautan "
+                 "pribadi pada tanda terima Anda. %(url)s", code=reader.item.code, url=_public(reader)))
+
+
+@_message("chat.correction")
+def _correction(payload: Payload, reader: Reader) -> str | None:
+    made = session.get(Correction, payload["correction_id"])
+    if made is None or made.published_at is None:
+        return None
+    return str(_("Jakarta ke Depan: jawaban atas aspirasi Anda %(code)s dikoreksi. %(url)s", code=reader.item.code, url=_public(reader)))
 
 
 @_message("chat.objection")

@@ -11,6 +11,7 @@ from flask import current_app
 from server.aspirations.queries import RightsCounts, median_days, rights_counts
 from server.core.database import aside
 from server.core.words import Right, label
+from server.drafting.afterwards.queries import verdict_counts
 
 SECONDS = 1.0  # many readers in one second share one count; a new answer shows in the next
 MEDIAN_SECONDS = 60.0  # the medians look at every row, on a side thread
@@ -45,6 +46,12 @@ def _kept(name: str, seconds: float, make: Callable[[], Any]) -> Any:
         value = make()
         kept[name] = (time.monotonic() + seconds, value)
     return value
+
+
+def verdicts() -> dict[str, int]:
+    """What authors say of the answers they got, at most a second old."""
+    found: dict[str, int] = _kept("verdicts", SECONDS, lambda: aside(verdict_counts))
+    return found
 
 
 def lines() -> list[RightLine]:

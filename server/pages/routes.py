@@ -46,8 +46,8 @@ def show_results() -> Response:
     """What became of it: three rights, the debt, what changed in the text."""
     outcomes = drafting.outcome_counts()
     html = render_template(
-        "pages/results.html", lines=results.lines(), counts=results.counts(), answers=drafting.recent_answers(6),
-        changes=drafting.changes(6),
+        "pages/results.html", lines=results.lines(), counts=results.counts(), verdicts=results.verdicts(),
+        answers=drafting.recent_answers(6), changes=drafting.changes(6),
         outcomes=list(outcomes.items()), outcome_total=sum(outcomes.values()), outcome_changed=outcomes["accepted"] + outcomes["partly"])
     return public_page(html)
 
