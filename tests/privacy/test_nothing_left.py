@@ -1,8 +1,10 @@
 """A unique mark in every field a citizen can fill, on every way a voice can go: sealed while it is kept, gone once it is erased."""
 import base64
+import io
 import os
 import re
 import uuid
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -16,7 +18,13 @@ from server.core.realtime import socketio
 from server.core.words import State
 from server.live.models import Question, QuestionContact
 from server.surveys.models import Survey
+from server.webinars.attendance.operations import open_code
+from server.webinars.attendance.rule import END, START
+from server.webinars.certificates import operations as certificates
+from server.webinars.certificates.models import Certificate, CertificateFile
+from server.webinars.certificates.numbers import shown
 from server.webinars.models import Webinar
+from server.webinars.operations import begin_webinar, end_webinar
 from server.webinars.registration import queries as registration_queries
 from server.webinars.registration.links import private_link
 from server.webinars.registration.models import Registration
@@ -26,6 +34,7 @@ from tests.live import make
 from tests.live.polls import make as polls
 from tests.privacy import traces
 from tests.surveys import make as surveys
+from tests.webinars.certificates import make as certificate
 from tests.webinars.registration import make as registrants
 
 SLUG = "sesi-jejak"
@@ -299,6 +308,43 @@ def plant_registration(house):
     assert other.get(f"/pendaftaran/k/1-{mark('badlink')}").status_code == 404
     spoken = {"code": f"gajah {mark('spoken')}", "contact": mark.mail("mailspoken"), "channel": mark("spokenchannel")}
     assert other.post(f"/sesi/{path}/hadir?h={mark('spokenquery')}", spoken, page=f"/sesi/{path}/hadir").status_code == 422
+    plant_certificate(house, path, room)
+
+
+def plant_certificate(house, path, room):
+    """The same person is there by both codes, and the session ends: a certificate with their name, which its holder shows to everyone; and
+    an archive that an office sends back with a name in a file's name."""
+    mark, player, host = house.mark, house.registrant, house.cast.host
+    with house.app.test_request_context():
+        certificates.set_layout(host.actor, room, certificate.LAYOUT)
+        begin_webinar(host.actor, room)
+    for moment in (START, END):
+        with house.app.test_request_context():
+            code = open_code(host.actor, room, moment)
+        assert player.post(f"/sesi/{path}/hadir", {"code": code}, page=f"/sesi/{path}/hadir").status_code == 303
+    with house.app.test_request_context():
+        end_webinar(host.actor, room)
+    house.work()
+    page = f"/sesi/{path}/sertifikat"
+    assert mark("registrantfixed") in player.get(page).get_data(as_text=True)
+    assert player.get(f"{page}/unduh?u={mark('downloadquery')}").mimetype == "application/pdf"
+    assert player.post(f"{page}/nama", {"is_public": "ya", "lain": mark("sharefield")}, page=page).status_code == 303
+    with house.app.test_request_context():
+        row = session.scalars(sa.select(Certificate).where(Certificate.webinar_id == room)).one()
+        house.certificate, number = row.id, shown(row.number)
+        assert mark("registrantfixed") in row.name and session.get(CertificateFile, row.id) is not None
+    checked = house.cast.visitor().get(f"/sertifikat/{number}").get_data(as_text=True)
+    assert mark("registrantfixed") in checked
+    house.cast.visitor().get(f"/sertifikat?nomor={mark('numberquery')}")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr(f"Sertifikat {mark('returned')}.pdf", b"%PDF-1.4 bukan sertifikat")
+    archive.seek(0)
+    sent = host.post(f"/kelola/sesi/{path}/sertifikat/kembali", {"file": (archive, f"{mark('archive')}.zip"), "skips_bad": "y"},
+                     page=f"/kelola/sesi/{path}/sertifikat")
+    assert sent.status_code == 303
+    house.work()
+    assert mark("returned") in host.get(f"/kelola/sesi/{path}/sertifikat").get_data(as_text=True)
 
 
 def form_of_request(player):
@@ -351,7 +397,7 @@ def log():
 
 
 SEALED = ("nameshown", "mailshown", "mailwithheld", "objection", "nameclarified", "mailclarified", "mailsecond", "questionname", "socketname",
-          "mailakun", "registrantname", "registrantfixed", "mailregistrant", "institution", "need", "ownfield", "namecorrected", "mailcorrected", "request", "requestother", "mailrequest")
+          "mailakun", "registrantname", "registrantfixed", "mailregistrant", "institution", "need", "ownfield", "returned", "namecorrected", "mailcorrected", "request", "requestother", "mailrequest")
 
 
 def test_what_is_personal_never_lies_in_clear(house, log, settings):
@@ -405,6 +451,9 @@ def test_nothing_is_left_once_it_is_erased(house, log, settings, capfd):
     assert house.voter.post("/akun/polling/1/hapus", page="/akun/polling/1/hapus").status_code == 303
     assert house.answerer.post("/akun/survei/1/hapus", page="/akun/survei/1/hapus").status_code == 303
     assert house.registrant.post("/pendaftaran/hapus").status_code == 303
+    with house.app.test_request_context():
+        row = session.get(Certificate, house.certificate)
+        assert (row.name, row.initials, session.get(CertificateFile, row.id)) == (None, "", None)
     answer_requests(house)
     house.work()
     pass_time(house, settings)
