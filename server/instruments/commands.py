@@ -16,10 +16,13 @@ from server.core.database import session
 from server.core.errors import Conflict, NotFound, Refusal
 from server.core.i18n import number, refusal_text
 from server.core.permissions import SYSTEM
-from server.instruments.bill_source import ImportRefused
-from server.instruments.importers import read_file
+from server.instruments.bill_source import BillSource, ImportRefused
+from server.instruments.importers import Preview, preview_file
 from server.instruments.models import Instrument, Provision, Version
 from server.instruments.operations import import_bill, publish_version
+from server.instruments.parsing.notes import TRACKED, Warning
+from server.instruments.printing.documents import print_bill
+from server.instruments.printing.stored import stored_bill
 from server.instruments.queries import default_instrument, visible_to
 
 bill = AppGroup("bill", help="Naskah: impor dan terbitkan.")
@@ -29,10 +32,18 @@ bill = AppGroup("bill", help="Naskah: impor dan terbitkan.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--instrument", "slug", help="Slug naskah; tanpa ini naskah utama (/ruu).")
 @click.option("--internal", is_flag=True, help="Jangan tayangkan; hanya untuk penyusun sampai diterbitkan.")
-def import_(file: Path, slug: str | None, internal: bool) -> None:
-    """Baca FILE menjadi versi terbaru sebuah naskah. Berkas yang rusak ditolak dan tidak ada yang disimpan."""
+@click.option("--label", default="", help="Nama versi, bila berkas tidak menyebutkannya.")
+@click.option("--tracked", type=click.Choice(TRACKED), default=TRACKED[0], show_default=True,
+              help="Perubahan terlacak dalam Word: diterima (after) atau ditolak (before).")
+@click.option("--accept-warnings", is_flag=True, help="Simpan walaupun ada peringatan.")
+def import_(file: Path, slug: str | None, internal: bool, *, label: str, tracked: str, accept_warnings: bool) -> None:
+    """Baca FILE menjadi versi terbaru sebuah naskah: JSON, teks, Markdown, Word, atau PDF berlapis teks.
+
+    Berkas yang rusak ditolak. Bila ada peringatan, tidak ada yang disimpan kecuali dengan --accept-warnings.
+    """
     try:
-        version_id = import_bill(SYSTEM, read_file(file), instrument_slug=slug, is_internal=internal)
+        source = _accepted(preview_file(file, tracked=tracked, label=label), accept_warnings)
+        version_id = import_bill(SYSTEM, source, instrument_slug=slug, is_internal=internal)
     except Refusal as refusal:
         _stop(refusal)
     else:
@@ -54,6 +65,35 @@ def publish(version: int, slug: str | None) -> None:
         _stop(refusal)
     else:
         click.echo(_("Versi %(n)s kini tayang di %(path)s.", n=version, path=instrument.path))
+
+
+def _accepted(found: Preview, is_accepted: bool) -> BillSource:
+    """The bill, its warnings shown; ends the command where they are not accepted, or cannot be."""
+    for warning in found.warnings:
+        click.echo(_("Peringatan: %(words)s", words=warning_words(warning)), err=True)
+    if found.bill is None:
+        click.echo(_("Tidak ada yang disimpan: perbaiki berkasnya, lalu ulangi."), err=True)
+        raise SystemExit(1)
+    if found.warnings and not is_accepted:
+        click.echo(_("Tidak ada yang disimpan. Bila semua itu benar adanya, ulangi dengan --accept-warnings."), err=True)
+        raise SystemExit(1)
+    return found.bill
+
+
+@bill.command("print")
+@click.argument("version", type=int)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--instrument", "slug", help="Slug naskah; tanpa ini naskah utama (/ruu).")
+def print_(version: int, file: Path, slug: str | None) -> None:
+    """Tulis versi bernomor VERSION ke FILE; akhirannya menentukan jenisnya: .json, .txt, .md, .docx, atau .pdf."""
+    try:
+        instrument = visible_to(SYSTEM).instrument(slug) if slug else default_instrument()
+        data = print_bill(stored_bill(visible_to(SYSTEM).version(instrument, version)), file.suffix)
+    except Refusal as refusal:
+        _stop(refusal)
+    else:
+        file.write_bytes(data)
+        click.echo(_("Versi %(n)s ditulis ke %(path)s.", n=version, path=str(file)))
 
 
 def _stop(refusal: Refusal) -> None:
@@ -97,6 +137,36 @@ def _import_words() -> dict[str, str]:
         "repeated_article": _("Nomor pasal berulang"),
         "repeated_paragraph": _("Nomor ayat berulang"),
         "repeated_item": _("Huruf atau angka berulang"),
+        "too_deep": _("Terlalu dalam bertingkat"),
+        "broken_file": _("Berkas rusak atau bukan jenis yang dikatakannya"),
+        "too_heavy": _("Berkas ini tidak dapat dibaca dalam waktu dan memori yang wajar"),
+        "hostile": _("Isi berkas ini tidak wajar"),
+        "locked": _("Berkas terkunci kata sandi"),
+        "no_text_layer": _("PDF ini gambar tanpa teks; jalankan pengenalan huruf (OCR) dahulu"),
+        "too_many_pages": _("Terlalu banyak halaman"),
+        "odd": _("Ada yang janggal"),
+    }
+
+
+def warning_words(warning: Warning) -> str:
+    """What is odd and where, in words, for the preview page and the command line."""
+    where = warning.place + (f" ({warning.what})" if warning.what else "")
+    return f"{_warning_words().get(warning.code) or _import_words().get(warning.code, warning.code)}: {where}"
+
+
+def _warning_words() -> dict[str, str]:
+    return {
+        "missing": _("Nomor terlewat"),
+        "repeated": _("Nomor berulang"),
+        "out_of_order": _("Nomor tidak berurutan"),
+        "orphan": _("Baris tanpa nomor yang tidak jelas tempatnya"),
+        "left_out": _("Tidak ikut dibaca"),
+        "empty": _("Tidak ada isinya"),
+        "mixed": _("Ayat bernomor setelah teks tanpa nomor"),
+        "no_title": _("Judul tidak ditemukan"),
+        "no_label": _("Berkas tidak menyebut nama versi"),
+        "no_target": _("Penjelasan untuk tempat yang tidak ada"),
+        "tracked": _("Ada perubahan terlacak"),
     }
 
 

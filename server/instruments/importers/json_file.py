@@ -15,8 +15,11 @@ from server.instruments.bill_source import (
     LONGEST_HEADING,
     LONGEST_KIND,
     LONGEST_LABEL,
+    LONGEST_PART,
     LONGEST_TEXT,
+    MOST_LEVELS,
     ArticleSource,
+    AttachmentSource,
     BillSource,
     ChapterSource,
     HeadingSource,
@@ -24,23 +27,26 @@ from server.instruments.bill_source import (
     ItemSource,
     ParagraphSource,
 )
+from server.instruments.parsing.notes import Notes
 
 SUFFIXES = (".json",)
 MOST_ENTRIES = 5_000  # of any one list
 
 
-def read(data: bytes) -> BillSource:
+def read(data: bytes, notes: Notes) -> BillSource:
     """Raises ImportRefused with the line, or the path such as `chapters[3].articles[2].number`."""
     top = _Node(_parse(_decode(data)), "")
     top.must_be(dict, "objek")
-    bill = BillSource(
-        title=top.text("title", most=LONGEST_HEADING), label=top.text("version", most=LONGEST_LABEL),
+    return BillSource(
+        title=top.text("title", most=LONGEST_HEADING), label=top.optional("version", most=LONGEST_LABEL) or notes.label
+        or top.text("version", most=LONGEST_LABEL),
         text_kind=top.optional("text_kind", most=LONGEST_KIND), source=top.optional("source", most=LONGEST_HEADING),
-        considerations=tuple(_item(node) for node in top.entries("considerations", is_needed=False)),
+        considerations=tuple(_consideration(node) for node in top.entries("considerations", is_needed=False)),
         legal_basis=tuple(node.own_text(most=LONGEST_TEXT) for node in top.entries("legal_basis", is_needed=False)),
         chapters=tuple(_chapter(node) for node in top.entries("chapters")),
+        closing=top.optional("closing", most=LONGEST_PART), elucidation=top.optional("elucidation", most=LONGEST_PART),
+        attachments=tuple(_attachment(node) for node in top.entries("attachments", is_needed=False)),
     )
-    return bill
 
 
 def _decode(data: bytes) -> str:
@@ -142,21 +148,36 @@ class _Node:
         return [_Node(value, f"{node.place}[{i}]") for i, value in enumerate(node.value)]
 
 
+def _consideration(node: _Node) -> ItemSource:
+    """A sole one may have no label."""
+    node.only("label", "text")
+    return ItemSource(node.optional("label", most=20), node.text("text"), node.at("label"))
+
+
+def _attachment(node: _Node) -> AttachmentSource:
+    node.only("title", "text")
+    return AttachmentSource(node.text("title", most=LONGEST_HEADING), node.optional("text", most=LONGEST_PART))
+
+
 def _chapter(node: _Node) -> ChapterSource:
+    """One without number and title holds the articles that stand in no chapter."""
     node.only("number", "title", "articles")
+    articles = node.entries("articles")
+    number = node.get("number")
+    is_bare = number.value is None and node.value.get("title") is None
     return ChapterSource(
-        number=node.text("number", most=20), title=node.text("title", most=LONGEST_HEADING), place=node.at("number"),
-        articles=tuple(_article(child) for child in node.entries("articles")))
+        number="" if is_bare else node.text("number", most=20), title="" if is_bare else node.text("title", most=LONGEST_HEADING),
+        place=number.place, articles=tuple(_article(child) for child in articles))
 
 
 def _article(node: _Node) -> ArticleSource:
-    node.only("number", "part", "paragraph_heading", "paragraphs")
+    node.only("number", "part", "paragraph_heading", "paragraphs", "elucidation")
     number = node.text("number", most=20)
     paragraphs = tuple(_paragraph(child) for child in node.entries("paragraphs"))
     if not paragraphs:
         raise ImportRefused("empty", node.at("paragraphs"), f"Pasal {number}")
     return ArticleSource(number, paragraphs, _heading(node, "part", "Bagian"), _heading(node, "paragraph_heading", "Paragraf"),
-                         node.at("number"))
+                         node.at("number"), node.optional("elucidation"))
 
 
 def _heading(node: _Node, name: str, kind: str) -> HeadingSource | None:
@@ -171,13 +192,27 @@ def _heading(node: _Node, name: str, kind: str) -> HeadingSource | None:
 
 
 def _paragraph(node: _Node) -> ParagraphSource:
-    node.only("number", "text", "items", "tail")
+    node.only("number", "text", "items", "tail", "brings", "elucidation")
     number = None if node.get("number").value is None else node.text("number", most=20)
-    return ParagraphSource(
-        number, node.text("text"), tuple(_item(child) for child in node.entries("items", is_needed=False)), node.optional("tail"),
-        node.at("number"))
+    return ParagraphSource(number, node.text("text"), _items(node, 1), node.optional("tail"), node.at("number"), _brings(node),
+                           node.optional("elucidation"))
 
 
-def _item(node: _Node) -> ItemSource:
-    node.only("label", "text")
-    return ItemSource(node.text("label", most=20), node.text("text"), node.at("label"))
+def _items(node: _Node, level: int) -> tuple[ItemSource, ...]:
+    children = node.entries("items", is_needed=False)
+    if children and level > MOST_LEVELS:
+        raise ImportRefused("too_deep", node.at("items"), str(MOST_LEVELS))
+    return tuple(_item(child, level) for child in children)
+
+
+def _item(node: _Node, level: int) -> ItemSource:
+    node.only("label", "text", "items", "brings", "elucidation")
+    return ItemSource(node.text("label", most=20), node.text("text"), node.at("label"), _items(node, level + 1), _brings(node),
+                      node.optional("elucidation"))
+
+
+def _brings(node: _Node) -> tuple[ChapterSource, ...]:
+    """What a point of an amending law puts into another law; only one level, since no such article brings others."""
+    if node.place.count(".brings[") > 0 and node.value.get("brings"):
+        raise ImportRefused("too_deep", node.at("brings"), "brings")
+    return tuple(_chapter(child) for child in node.entries("brings", is_needed=False))
