@@ -15,6 +15,8 @@ from server.core.database import session
 from server.core.decisions import Decision
 from server.core.keys import WrittenKey
 from server.core.words import State
+from server.instruments.models import Provision, Version
+from server.instruments.stances.models import ProvisionStance, StanceCount
 
 OPEN_STATES = (State.RECEIVED, State.NEEDS_CLARIFICATION, State.PUBLISHED, State.READ, State.CONSIDERED)
 LAST_ANSWER = _l("jawaban terakhir atas naskahnya, paling lama tiga tahun sejak dikirim")
@@ -58,6 +60,20 @@ def _cut_links(ids: Sequence[int]) -> None:
     session.execute(sa.update(Aspiration).where(Aspiration.id.in_(ids)).values(links_cut_at=clock.now()))
 
 
+def _standing_stances(cutoff: datetime) -> sa.Select[int]:
+    busy = busy_instruments(cutoff)
+    of = sa.select(Provision.id).join(Version, Version.id == Provision.version_id).where(Version.instrument_id.not_in(busy))
+    newest = sa.select(ProvisionStance.provision_id).group_by(ProvisionStance.provision_id).having(sa.func.max(ProvisionStance.at) < cutoff)
+    return sa.select(StanceCount.provision_id).where(StanceCount.closed_at.is_(None), StanceCount.provision_id.in_(of),
+                                                  StanceCount.provision_id.in_(newest)).order_by(StanceCount.provision_id)
+
+
+def _cut_stances(ids: Sequence[int]) -> None:
+    """Their numbers stay, and take no more."""
+    session.execute(sa.delete(ProvisionStance).where(ProvisionStance.provision_id.in_(ids)))
+    session.execute(sa.update(StanceCount).where(StanceCount.provision_id.in_(ids)).values(closed_at=clock.now()))
+
+
 # --- contacts and originals ------------------------------------------------------------------
 
 
@@ -94,6 +110,9 @@ def _cut_undo(ids: Sequence[int]) -> None:
 retention.add(retention.Rule(
     "aspirations.links", what=_l("Kode perangkat pengirim, pendukung dan pelapor"), days="retention_link_days", since=LAST_ANSWER,
     why=_l("agar satu perangkat tidak terhitung dua kali"), find=_linked, cut=_cut_links))
+retention.add(retention.Rule(
+    "instruments.stances", what=_l("Kode perangkat yang menyatakan sikap atas ayat"), days="retention_link_days", since=LAST_ANSWER,
+    why=_l("agar satu perangkat tidak terhitung dua kali"), find=_standing_stances, cut=_cut_stances))
 retention.add(retention.Rule(
     "aspirations.contacts", what=_l("Nama, email, dan nomor telepon pengirim"), days="retention_contact_days", since=OWN_ANSWER,
     why=_l("untuk mengabarkan jawaban dan membuktikan bahwa aspirasi itu milik Anda"), find=_reachable, cut=_cut_contacts))

@@ -40,6 +40,8 @@ TABLE: dict[str, str] = {
     "aspiration.similar": "2/second;60/minute",  # while typing; beyond it nothing is offered, and sending goes on
     "aspiration.similar.network": "1200/minute",
     "aspiration.report": "10/hour",
+    "report.network": "200/hour",  # a new cookie costs nothing
+    "voices.table.network": "40/10minute",  # tables of the list, up to 100,000 rows each
     "follow": "10/hour",
     "follow.network": "300/hour",  # whole offices and campuses share one
     "rating": "30/hour",

@@ -283,10 +283,8 @@ WORDS: dict[str, dict[str, Word]] = {
         Outcome.DECLINED: W(_l("Tidak dipakai"), "bad", "x"), Outcome.FORWARDED: W(_l("Diteruskan"), "accent", "right"),
         Outcome.OUT_OF_SCOPE: W(_l("Di luar rancangan"), "", "right"),
     },
-    "stance": {
-        Stance.AGREE: W(_l("Setuju"), "ok", "like"), Stance.DISAGREE: W(_l("Tidak setuju"), "bad", "x"),
-        Stance.UNCLEAR: W(_l("Belum paham"), "warn", "help"),
-    },
+    "stance": {Stance.AGREE: W(_l("Setuju"), "ok", "like"), Stance.DISAGREE: W(_l("Tidak setuju"), "bad", "x"),
+               Stance.UNCLEAR: W(_l("Belum paham"), "warn", "help")},
     "reason": {
         WithholdReason.OTHER_PERSONAL_DATA: W(_l("Data pribadi orang lain"),
             help=_l("Nomor, alamat, atau keadaan orang yang tidak memintanya. Bila cukup disamarkan, tulisannya tetap tayang.")),

@@ -14,6 +14,7 @@ from server.core.web import public_page
 from server.instruments import queries, reader
 from server.instruments.addresses import Address, parse_address
 from server.instruments.models import Instrument, Version
+from server.instruments.stances import queries as stances
 
 bp = Blueprint("instruments", __name__)
 
@@ -137,6 +138,7 @@ def _article(instrument: Instrument, number: int, article: str) -> Response:
     html = render_template(
         "instruments/article.html", instrument=instrument, version=shown, newest=newest, node=node, margins=margins,
         below=below[node.provision.id], before=before, after=after, headings=queries.headings_above(node.provision),
+        stances=stances.counts_of([each.provision.id for each in node.walk()]),
         history=queries.versions_with_article(instrument, article), is_open=_is_open(shown, newest))
     return _answer(html, is_public=instrument.is_published and shown.is_published)
 

@@ -366,6 +366,7 @@ PLANTED = {
     "/sesi/<slug>/polling/<int:poll_id>/suara", "/survei/<slug>",
 }
 NO_WORDS = {
+    "/sikap/<int:provision_id>",  # one of three words for an ayat, or none; tests/instruments/stances
     "/pendaftaran/batal", "/pendaftaran/hapus",
     "/sesi/<slug>/sertifikat/nama",  # yes or no: whether the whole name is told to who knows the number
     "/sesi/<slug>/hadir/detak", "/sesi/<slug>/hadir/masih", "/sesi/<slug>/hadir/kelompok",  # signs of life, and a number of people

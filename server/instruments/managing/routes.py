@@ -17,7 +17,8 @@ from server.core.permissions import Permission, current_actor, requires
 from server.instruments.managing import forms, operations, queries, windows
 from server.instruments.models import Instrument
 from server.instruments.operations import add_instrument, publish_version
-from server.instruments.queries import KIND_LABELS
+from server.instruments.queries import KIND_LABELS, newest_version, provision_label
+from server.instruments.stances.queries import Counts, least_understood
 
 bp_manage = Blueprint("instruments_managed", __name__)
 TABLE = "/kelola/naskah"
@@ -82,7 +83,14 @@ def show(slug: str) -> Response:
     whole = queries.whole(current_actor(), instrument)
     return _fresh(render_template("instruments/managing/show.html", instrument=instrument, whole=whole, kinds=KIND_LABELS,
                                   topics=[one.name_in(language()) for one in map(topic, whole.topics) if one is not None],
-                                  now=clock.now(), day_of=forms.last_moment))
+                                  unclear=_unclear(instrument), now=clock.now(), day_of=forms.last_moment))
+
+
+def _unclear(instrument: Instrument) -> list[tuple[str, str, Counts]]:
+    """(place in words, its address, counts) of what was understood least in the text that people read."""
+    newest = newest_version(instrument)
+    found = least_understood(newest.id) if newest is not None else []
+    return [(provision_label(one), one.address, counts) for one, counts in found]
 
 
 @bp_manage.get(f"{TABLE}/<slug>/ubah")
