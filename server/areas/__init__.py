@@ -7,11 +7,13 @@ a kelurahan is never public. The package is pure; its tables are the CSV files i
 
 from server.areas.gazetteer import (
     Area,
+    Place,
     ancestors,
     area,
     districts,
     neighbours,
     regencies,
+    tiles,
     villages,
 )
 from server.areas.names import IN_ENGLISH, ambiguous, datalist_options, display_name, find, local_name
@@ -20,6 +22,7 @@ from server.areas.publicity import public_area
 __all__ = [
     "IN_ENGLISH",
     "Area",
+    "Place",
     "ambiguous",
     "ancestors",
     "area",
@@ -31,5 +34,6 @@ __all__ = [
     "neighbours",
     "public_area",
     "regencies",
+    "tiles",
     "villages",
 ]

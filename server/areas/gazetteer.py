@@ -22,6 +22,15 @@ class Area:
     parent: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A kecamatan's place on the tile map, and its name as short as a tile on a phone has room for."""
+
+    column: int
+    row: int
+    short: str
+
+
 ELSEWHERE = Area("lain", "lain", "Luar Jakarta dan sekitarnya")
 
 
@@ -48,6 +57,13 @@ def villages(district_code: str | None = None) -> tuple[Area, ...]:
 def neighbours() -> tuple[Area, ...]:
     """The nine kota and kabupaten around Jakarta that Pasal 51 names, by code."""
     return _of_kind("tetangga")
+
+
+@cache
+def tiles() -> dict[str, Place]:
+    """Where each kecamatan lies on the tile map, by code. Near ones are near; it is no map of borders."""
+    with (_DATA / "tiles.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["code"]: Place(int(row["column"]), int(row["row"]), row["short"]) for row in csv.DictReader(rows)}
 
 
 def ancestors(code: str | None) -> tuple[Area, ...]:

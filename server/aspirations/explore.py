@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.aspirations.exploring import counting, keeping
-from server.aspirations.exploring.bits import Bits
+from server.aspirations.exploring.bits import Bits, ids_of
 from server.aspirations.exploring.counting import Count, Counted
 from server.aspirations.exploring.filters import Filters
 from server.aspirations.exploring.orders import HIGHEST, ID_BITS, ID_MASK
@@ -40,6 +40,7 @@ class Found:
     districts: frozenset[str] = field(default_factory=frozenset)
     places: dict[int, tuple[str, str]] = field(default_factory=dict)
     families: dict[int, Family] = field(default_factory=dict)
+    moments: tuple[int, ...] = ()  # of a family: when each of those that fit came, in seconds since 1970
 
 
 def find(filters: Filters, cursor: str | None) -> Found:
@@ -52,10 +53,27 @@ def find(filters: Filters, cursor: str | None) -> Found:
         ids = register.page(counted.among, filters.urut, below, PAGE, is_folded=filters.is_folded)
         next_key = register.orders[filters.urut].key(ids[PAGE - 1]) if len(ids) > PAGE else None
         families = {one: found for one in ids[:PAGE] if filters.is_folded and (found := _family_of(one, kept, counted)) is not None}
+        moments = tuple(entry.submitted_at for one in ids_of(counted.among) if (entry := register.entry(one))) if filters.kelompok else ()
     rows = _rows(ids[:PAGE])
     cursor_after = None if next_key is None else encode_cursor([next_key >> ID_BITS, next_key & ID_MASK])
     return Found(Page(rows, cursor_after), Count(counted.among.bit_count()), counted, asked.texts is not None, districts,
-                 _places([row.provision_id for row in rows]), families)
+                 _places([row.provision_id for row in rows]), families, moments)
+
+
+def counted_of(filters: Filters) -> tuple[Counted, frozenset[str]]:
+    """The counts alone, and the kecamatan that may be told for authors who chose anonim."""
+    districts, kept = open_districts(), keeping.kept()
+    asked = counting.look_up(filters, kept)
+    with kept.register.lock:
+        return counting.count(asked, kept, districts), districts
+
+
+def all_ids(filters: Filters) -> list[int]:
+    """The ids of all that fit, in the order that is asked for."""
+    districts, kept = open_districts(), keeping.kept()
+    asked = counting.look_up(filters, kept)
+    with kept.register.lock:
+        return kept.register.all_ids(counting.count(asked, kept, districts).among, filters.urut)
 
 
 def _family_of(one: int, kept: keeping.Kept, counted: Counted) -> Family | None:

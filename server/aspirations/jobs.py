@@ -9,13 +9,15 @@ from flask_babel import lazy_gettext as _l
 
 from server.aspirations import recounting, search_index
 from server.aspirations.models import Aspiration
-from server.core import jobs
+from server.categorization import EDITION
+from server.core import editions, jobs
 from server.core.database import operation, session
 from server.core.words import JobPart
 
 log = logging.getLogger(__name__)
 AT_A_TIME = 100  # texts whose words are taken apart in one transaction: a few milliseconds of the writer's time
 HIGHEST = 2**31 - 1  # of an id
+SEARCH = "aspiration_search"
 
 
 @jobs.job("search.rebuild", _l("Susun ulang indeks pencarian aspirasi"))
@@ -35,6 +37,7 @@ def rebuild_search_index(progress: jobs.Progress, _payload: dict[str, Any]) -> N
         log.warning("the search index was broken in itself; it is made anew")
         progress.advance(0, checkpoint={"after": 0})
         _rewrite(progress)
+    editions.keep(SEARCH, EDITION)
 
 
 def _rewrite(progress: jobs.Progress) -> None:

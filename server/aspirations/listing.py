@@ -1,4 +1,4 @@
-"""Being listed: the three places that know a shown text (its own flag, the search index, its kecamatan's count) move as one."""
+"""Being listed: the places that know a shown text (its flag, the search index, its kecamatan's count, its family) move as one."""
 from __future__ import annotations
 
 from functools import cache
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
 from server.aspirations import search_index
+from server.aspirations.exploring import folding
 from server.aspirations.models import Aspiration, DistrictCount
 from server.core.database import insert_of, run_statement, session
 from server.core.errors import NotFound
@@ -28,6 +29,7 @@ def put_on_list(aspiration: Aspiration) -> None:
         aspiration.is_listed = True
         _count(aspiration.district, 1)
     search_index.add(aspiration.id, aspiration.text)
+    folding.leave(aspiration)  # the worker finds its family anew
 
 
 def take_off_list(aspiration: Aspiration) -> None:
@@ -36,6 +38,7 @@ def take_off_list(aspiration: Aspiration) -> None:
         aspiration.is_listed = False
         _count(aspiration.district, -1)
         search_index.remove(aspiration.id)
+        folding.leave(aspiration)
 
 
 def _count(district: str | None, step: int) -> None:

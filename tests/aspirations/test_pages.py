@@ -419,9 +419,9 @@ def test_every_page_asks_the_same_few_queries_however_many_rows(voices, cast):
         return len(seen)
 
     voices.shown("Suara yang pertama sekali.", area="31.74.01", topic="pilgub")
-    asked("/aspirasi")  # the first one also makes the reader and what is read once
+    asked("/aspirasi"), asked("/aspirasi")  # the first ones also make the reader, and what is read once
     few = asked("/aspirasi")
     for n in range(15):
         voices.shown(f"Suara yang ke-{n} tentang trotoar.", area="31.74.01", topic="pilgub")
-    assert asked("/aspirasi") == few <= 12
+    assert asked("/aspirasi") <= few <= 12
     assert voices.count(Aspiration) == 16

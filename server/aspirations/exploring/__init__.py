@@ -8,7 +8,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """A register for this process, empty until somebody asks."""
-    from server.aspirations.exploring import keeping
+    """A register for this process, empty until somebody asks; and what the worker does for all."""
+    from server.aspirations.exploring import jobs, keeping
 
     keeping.init_app(app)
+    jobs.init_app(app)

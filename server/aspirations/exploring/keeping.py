@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -157,7 +157,7 @@ def _follow_lines(one: Kept) -> None:
     with one.register.lock:
         for entry in [entry for entry in one.register.entries() if entry.provision_id in moved] if moved else ():
             article = _pair("article", one.articles.get(entry.provision_id or 0, ""))
-            one.register.put(replace(entry, values=tuple(article if value[0] == "article" else value for value in entry.values)))
+            one.register.put(entry._replace(values=tuple(article if value[0] == "article" else value for value in entry.values)))
 
 
 @cache
@@ -167,17 +167,19 @@ def _pair(facet: str, value: str) -> tuple[str, str]:
 
 
 def _entry(one: Kept, row: Any) -> Entry:
-    values = [_pair("kind", row.kind), _pair("topic", row.topic or ""), _pair("state", row.state),
-              _pair("instrument", one.instruments.get(row.instrument_id, "")), _pair("article", one.articles.get(row.provision_id, "")),
-              _pair("regency", row.regency or ""), *(_pair("outcome", name) for name in names_of(row.outcomes))]
+    slug, article = one.instruments.get(row.instrument_id, ""), one.articles.get(row.provision_id, "")
+    values = [_pair("kind", row.kind), _pair("topic", row.topic or ""), _pair("state", row.state), _pair("instrument", slug),
+              _pair("article", article), _pair("regency", row.regency or "")]
     if row.district:
         values.append(_pair("district", row.district))
         if row.display != Display.ANONYMOUS:
             values.append(_pair("open", row.district))
-    due = {State.PUBLISHED: row.considered_due_at, State.CONSIDERED: row.explained_due_at}.get(row.state)
+    if row.outcomes:
+        values += [_pair("outcome", name) for name in names_of(row.outcomes)]
+    due = row.considered_due_at if row.state == State.PUBLISHED else row.explained_due_at if row.state == State.CONSIDERED else None
     return Entry(row.id, tuple(values), _seconds(row.submitted_at), row.supports, None if due is None else _seconds(due),
                  _seconds(row.visible_from), row.provision_id, row.family_id)
 
 
 def _seconds(at: datetime) -> int:
-    return int(at.astimezone(UTC).timestamp())
+    return int(at.timestamp())

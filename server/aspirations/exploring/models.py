@@ -1,4 +1,4 @@
-"""What finding needs beside the rows: sketches of shown texts to know near-identical ones by, ties by hand, the index's edition."""
+"""What finding needs beside the rows: sketches of shown texts to know near-identical ones by, and ties by hand."""
 from __future__ import annotations
 
 from datetime import datetime
@@ -27,11 +27,3 @@ class Tie(Model):
     head_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), index=True)
     tied_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
     tied_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
-
-
-class Edition(Model):
-    """Which reading of words something was made with; another reading is another edition, and it is made anew."""
-
-    __tablename__ = "search_editions"
-    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
-    edition: Mapped[int]

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from server.aspirations.exploring.bits import Bits, ids_of
 from server.aspirations.exploring.orders import HIGHEST, ID_MASK, Order
@@ -21,8 +21,7 @@ _WAIT_BITS, _LONGEST_WAIT = 17, 120 * 86_400  # within the day of a deadline: to
 _STEPS = 4000  # of walking down an order before the matches are sorted instead: a millisecond either way
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One shown voice as the register needs it. `values` are pairs of a facet and a value; "" is what was not said."""
 
     id: int
@@ -88,11 +87,19 @@ class Register:
             order.settle()
 
     def _put_values(self, entry: Entry, old: Entry | None) -> None:
-        before, after = set(old.values) if old else set(), set(entry.values)
-        for facet, value in before - after:
-            self.bits[facet][value].remove(entry.id)
-        for facet, value in after - before:
-            self.bits[facet].setdefault(value, Bits()).add(entry.id)
+        kept: tuple[tuple[str, str], ...] = ()
+        if old is not None:
+            kept = tuple(pair for pair in old.values if pair in entry.values)
+            for facet, value in old.values:
+                if (facet, value) not in kept:
+                    self.bits[facet][value].remove(entry.id)
+        for pair in entry.values:
+            if pair not in kept:
+                of_facet = self.bits[pair[0]]
+                bits = of_facet.get(pair[1])
+                if bits is None:
+                    bits = of_facet[pair[1]] = Bits()
+                bits.add(entry.id)
 
     def _put_family(self, one: int, old: int | None, new: int | None) -> None:
         if old == new:

@@ -4,19 +4,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, stream_with_context
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import categorization
 from server.accounts.actors import participant_token
 from server.aspirations import explore, queries
+from server.aspirations.exploring import curves, mapping, tables
 from server.aspirations.exploring.facets import facets_of
 from server.aspirations.exploring.filters import Filters, narrowed_by
 from server.aspirations.exploring.outcomes import names_of
 from server.aspirations.models import Aspiration
-from server.core import clock
+from server.core import clock, limits, visitors
 from server.core.permissions import NOBODY, current_actor, public
+from server.core.web import public_page
 from server.core.words import State
 from server.instruments.queries import visible_to as instruments_visible_to
 
@@ -34,11 +36,35 @@ def index() -> AnyResponse:
     cursor = request.args.get("sesudah") or None
     found = explore.find(filters, cursor)
     titles = titles_of_instruments()
+    curve = curves.curve_of(found.moments) if filters.kelompok and not cursor else None
     html = render_template(
         "aspirations/explore.html", filters=filters, found=found, facets=facets_of(filters, found.counted, titles),
-        narrowed=narrowed_by(filters, titles), cursor=cursor, only_words=Filters(q=filters.q).address(), curve=None,
+        narrowed=narrowed_by(filters, titles), cursor=cursor, only_words=Filters(q=filters.q).address(), curve=curve,
         **_shown(filters, found))
     return _own_page(html)
+
+
+@bp.get("/aspirasi/peta")
+@public
+def tile_map() -> Response:
+    """The same voices by where they come from, as tiles and as a table; a tile leads to its voices."""
+    filters = Filters.read(request.args)
+    found = mapping.places_of(filters)
+    narrowed = narrowed_by(filters, titles_of_instruments())
+    html = render_template("aspirations/exploring/map.html", filters=filters, found=found, narrowed=narrowed)
+    return public_page(html, seconds=30)
+
+
+@bp.get("/aspirasi.csv")
+@public
+def table() -> Response:
+    """All voices of a view as a table, as far as everyone may read them."""
+    limits.use("voices.table.network", visitors.network())
+    filters = Filters.read(request.args)
+    response = Response(stream_with_context(tables.lines_of(explore.all_ids(filters))), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="aspirasi-{clock.today().isoformat()}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _shown(filters: Filters, found: explore.Found) -> dict[str, Any]:
