@@ -15,6 +15,8 @@ from server.core.errors import Conflict, Invalid, NotFound
 from server.core.i18n import marked
 from server.core.permissions import SYSTEM, Actor, Permission
 from server.instruments.bill_source import BillSource, check_bill
+from server.instruments.carrying.operations import carry
+from server.instruments.carrying.planning import Plan, plan_import
 from server.instruments.events import InstrumentAdded, VersionImported, VersionPublished
 from server.instruments.models import SAMPLE_KIND, ApprovalStep, Instrument, InstrumentTopic, Stage, Version
 from server.instruments.storing import store_provisions
@@ -96,23 +98,31 @@ def check_instrument(slug: str | None, kind: str, title: str, topics: Sequence[s
         raise Invalid(slug="taken")
 
 
-@operation
 def import_bill(actor: Actor, source: BillSource, *, instrument_slug: str | None = None, is_internal: bool = False) -> int:
     """The next version of an instrument (the default one, made if there is none), published now unless internal; its id.
 
+    What it surely carries on from the version before is tied to it; the rest waits at /kelola/naskah/<slug>/ikatan.
     Raises NotFound for an unknown slug, Conflict(version=…) when the same text is there already, ImportRefused for a
     tree that is no bill. Whatever is raised, nothing is stored.
     """
     _must_manage(actor)
     check_bill(source)
+    return _keep_bill(actor, source, plan_import(instrument_slug, source), instrument_slug, is_internal=is_internal)
+
+
+@operation
+def _keep_bill(actor: Actor, source: BillSource, plan: Plan, instrument_slug: str | None, *, is_internal: bool) -> int:
     instrument = _instrument_for(actor, instrument_slug, is_sample=source.text_kind == SAMPLE_KIND)
     known = session.scalar(sa.select(Version.number).where(Version.instrument_id == instrument.id, Version.digest == source.digest))
     if known is not None:
         raise Conflict(version=known, instrument=instrument.slug)
-    last = session.scalar(sa.select(sa.func.max(Version.number)).where(Version.instrument_id == instrument.id)) or 0
+    last = session.scalar(sa.select(Version).where(Version.instrument_id == instrument.id).order_by(Version.number.desc()).limit(1))
+    if plan.earlier_version_id != (last.id if last else None):  # another one was imported meanwhile
+        plan = plan_import(instrument_slug, source)
     now = clock.now()
     version = Version(
-        instrument_id=instrument.id, number=last + 1, title=source.title, label=source.label, text_kind=source.text_kind,
+        instrument_id=instrument.id, number=last.number + 1 if last else 1, title=source.title, label=source.label,
+        text_kind=source.text_kind,
         source=source.source, considerations=[{"label": item.label, "text": item.text} for item in source.considerations],
         legal_basis=list(source.legal_basis), closing=source.closing, elucidation=source.elucidation,
         attachments=[asdict(attachment) for attachment in source.attachments], digest=source.digest, created_at=now,
@@ -122,6 +132,7 @@ def import_bill(actor: Actor, source: BillSource, *, instrument_slug: str | None
     store_provisions(version.id, source)
     record(VersionImported(staff_id=actor.staff_id, instrument_id=instrument.id, version_id=version.id, number=version.number,
                            is_internal=is_internal))
+    carry(actor, version.id, plan)
     return version.id
 
 

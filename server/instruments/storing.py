@@ -50,7 +50,7 @@ class _Draft:
 
 def store_provisions(version_id: int, source: BillSource) -> None:
     """One insert a level, parents first: ids of a level are known before its children need them."""
-    drafts = list(enumerate(_chapter_drafts(source.chapters, None, -1)))
+    drafts = list(enumerate(drafts_of(source)))
     ids: dict[str | None, int | None] = {None: None}
     for depth in sorted({draft.depth for _position, draft in drafts}):
         rows = [{**asdict(draft), "version_id": version_id, "parent_id": ids[draft.parent], "position": position}
@@ -61,6 +61,11 @@ def store_provisions(version_id: int, source: BillSource) -> None:
         ids.update((address, provision_id) for address, provision_id in stored)
     session.execute(sa.update(Provision).where(Provision.version_id == version_id).values(origin_id=Provision.id),
                     execution_options={"synchronize_session": False})
+
+
+def drafts_of(source: BillSource) -> Iterator[_Draft]:
+    """A bill as it would be stored, in reading order: with addresses, and without ids."""
+    return _chapter_drafts(source.chapters, None, -1)
 
 
 def _chapter_drafts(chapters: Sequence[ChapterSource], host: str | None, depth: int) -> Iterator[_Draft]:

@@ -116,8 +116,16 @@ def _is_sure(pair: tuple[Node, Node], score: float, rival: float, rules: Rules) 
     old, new = pair
     if (old.kind, old.number) == (new.kind, new.number) and rules.trusts_numbers:
         needed = SHORT_PLACE if not new.is_article and max(len(old.bag), len(new.bag)) < 2 * LEAST_PART else SAME_PLACE
-        return score >= needed and score >= rival
-    return score >= OTHER_PLACE and score - rival >= MARGIN and min(len(old.bag), len(new.bag)) >= max(rules.least, LEAST_PART)
+        return score >= rival and (score >= needed or _same_parts(old, new) >= COVERED * min(len(old.bag), len(new.bag)))
+    is_like = score >= OTHER_PLACE or _same_parts(old, new) >= COVERED * max(len(old.bag), len(new.bag))
+    return is_like and score - rival >= MARGIN and min(len(old.bag), len(new.bag)) >= max(rules.least, LEAST_PART)
+
+
+def _same_parts(old: Node, new: Node) -> int:
+    """Words of the ayat that both have: an article that gained or lost one is still that article."""
+    there = {child.bag.words for child in old.children}
+    found = sum(len(child.bag) for child in new.children if len(child.bag) >= LEAST_PART and child.bag.words in there)
+    return found or -1
 
 
 def candidates_for(ones: Sequence[Node], others: Sequence[Node]) -> dict[int, list[tuple[int, float]]]:
