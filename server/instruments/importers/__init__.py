@@ -21,6 +21,7 @@ from server.instruments.parsing.notes import TRACKED, Notes, Warning
 MOST_BYTES = 5_000_000
 TRUSTED = (".json",)  # read in this process: nothing but json.loads touches it
 WITHIN = 60.0  # seconds for one file
+BLOCKING = frozenset({"empty", "repeated", "mixed", "no_title"})  # nobody could store that as it is
 Reader = Callable[[bytes, Notes], BillSource]
 
 
@@ -82,6 +83,8 @@ def preview_here(data: bytes, suffix: str, *, tracked: str = "after", label: str
         if suffix.lower() in TRUSTED:
             raise
         _warn_of(refused, notes)
+        bill = None
+    if suffix.lower() not in TRUSTED and any(warning.code in BLOCKING for warning in notes.warnings):
         bill = None
     return Preview(bill, tuple(notes.warnings), notes.is_cut)
 

@@ -62,7 +62,7 @@ def _lines_of(lines: list[Line], freezer: Freezer) -> str:
     """A text whose lines are its own, such as signatures: a line that goes on a sentence is joined."""
     text = Text(lines[0].place if lines else "")
     for line in lines:
-        goes_on = bool(text.pieces) and line.is_new is not True and len(text.last) > 60 and line.text[:1].islower()
+        goes_on = bool(text.pieces) and line.is_new is not True and len(text.pieces[-1][1]) > 60 and line.text[:1].islower()
         text.add(line.text, " " if goes_on else "\n")
     return freezer.words(text, most=LONGEST_PART)
 

@@ -10,6 +10,7 @@ from server.instruments.bill_source import ImportRefused
 MOST_LINES = 200_000
 _WORD = re.compile(r"[^\W\d_]{2,40}(?:-[^\W\d_]{2,40}){0,3}")
 _PREFIXES = frozenset({"non", "pra", "pasca", "antar", "sub", "semi", "anti", "pro", "ke"})
+ENDING = 100  # letters: what ends a text is seen in its last ones
 SOFT_HYPHEN = "\u00ad"
 
 
@@ -101,16 +102,13 @@ class Text:
     pieces: list[tuple[str, str]] = field(default_factory=list)
     indent: float | None = None
     body: float | None = None
+    last: str = ""  # its last letters so far
 
     def add(self, piece: str, glue: str = " ") -> None:
         """One more line, or what stands after a label."""
         if piece:
             self.pieces.append((glue, piece))
-
-    @property
-    def last(self) -> str:
-        """Its last line so far."""
-        return self.pieces[-1][1] if self.pieces else ""
+            self.last = f"{self.last} {piece}"[-ENDING:].lstrip() if len(piece) < ENDING else piece[-ENDING:]
 
 
 _CLOSERS = ".;:!?"
