@@ -12,7 +12,7 @@ from server.accounts.actors import participant_token
 from server.core import consents, slots
 from server.core.database import session
 from server.core.permissions import NOBODY, current_actor
-from server.core.words import Phase, QuestionState
+from server.core.words import Phase
 from server.instruments.models import Provision, Version
 from server.live import after, queries
 from server.live.composer import composer
@@ -59,12 +59,14 @@ def _room(webinar: Webinar) -> dict[str, Any]:
 
 def _over(webinar: Webinar) -> dict[str, Any]:
     rows, left = queries.answered(webinar.id), after.still_open(webinar.id)
-    ids, offices = [question.id for question in (*rows, *left)], offices_of([question.id for question in left])
+    ids = [question.id for question in (*rows, *left)]
+    offices = offices_of(ids)
     return {
         "webinar": webinar, "is_over": True, "questions": rows, "open": left, "tags": _tags([*rows, *left]),
-        "direct": [one for one in rows if one.state == QuestionState.ANSWERED], "chapters": _chapters(webinar),
-        "written": [one for one in rows if one.state == QuestionState.ANSWERED_IN_WRITING],
-        "offices": offices, "owed": owed(left, offices),
+        "direct": [one for one in rows if after.was_in_talk(one, webinar)], "chapters": _chapters(webinar),
+        "written": [one for one in rows if not after.was_in_talk(one, webinar)],
+        "waited": {one.id: after.waited(one, webinar) for one in rows},
+        "offices": offices, "owed": owed(left, offices), "is_assigned": any(question.id in offices for question in left),
         "summary": after.summary(webinar),
         "verified": after.verified(ids), "joined": queries.joined_to([question.id for question in (*rows, *left) if question.joined_count]),
         "receipts": slots.question_receipt.load([question.id for question in left if question.aspiration_id]),

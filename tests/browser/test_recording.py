@@ -41,6 +41,7 @@ def over(live_server):
         webinar_id = make.webinar(slug=slug, title="Sesi berekaman", starts_at=clock.now())
         question_id = make.question(Actor(), webinar_id, "Apakah rekaman ini dapat diputar?")
         live.answer_question(make.HOST, question_id)
+        make.question(Actor(), webinar_id, "Apakah yang tertinggal ditunggu?")
         end_webinar(make.HOST, webinar_id)
         return webinar_id, question_id
 
@@ -94,3 +95,19 @@ def test_youtube_is_asked_for_nothing_before_play_and_sought_by_its_start(live_s
     address = page.get_attribute("iframe", "src")
     assert re.fullmatch(r"https://www\.youtube-nocookie\.com/embed/CONTOHvideo\?.*&start=(7[5-9]|8\d)", address)
     assert len(asked) == 1 and page.locator("[data-play]").is_hidden()
+
+
+def test_answers_show_one_state_at_a_time_and_links_open_theirs(new_page, over):
+    slug, _webinar_id, question_id = over
+    page = new_page(width=360)
+    page.goto(f"/sesi/{slug}")
+    talk, left = (page.locator(f"[data-answers={name}]") for name in ("langsung", "ditunggu"))
+    assert talk.is_visible() and left.is_hidden()
+    page.focus("[data-answers-tabs] a[href='#ditunggu']")
+    page.keyboard.press("Enter")
+    assert left.is_visible() and talk.is_hidden() and page.get_by_text("Apakah yang tertinggal ditunggu?").is_visible()
+    assert page.locator("[data-answers-tabs] [aria-current]").get_attribute("href") == "#ditunggu"
+    page.evaluate(f"location.hash = '#q{question_id}'")  # as from a search result
+    page.wait_for_selector("[data-answers=langsung]", state="visible")
+    page.goto(f"/sesi/{slug}?x#ditunggu")
+    assert left.is_visible() and talk.is_hidden()

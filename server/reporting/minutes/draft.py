@@ -53,16 +53,16 @@ def _title(part: Part) -> str:
 
 
 def _questions(webinar: Webinar) -> list[str]:
-    query = sa.select(Question.id, Question.state).where(
+    query = sa.select(Question).where(
         Question.webinar_id == webinar.id, Question.withdrawn_at.is_(None),
         Question.state.in_((QuestionState.ANSWERED, QuestionState.ANSWERED_IN_WRITING))).order_by(Question.answered_at, Question.id)
-    rows = session.execute(query).all()
+    rows = session.scalars(query).all()
     counted = after.summary(webinar)
     found = [f"## {_('Tanya jawab')}", _(
         "Masuk %(asked)s pertanyaan: %(answered)s terjawab dalam acara, %(written)s dijawab tertulis, %(became)s menjadi aspirasi.",
         asked=number(counted.asked), answered=number(counted.answered), written=number(counted.written), became=number(counted.became))]
-    for state, title in ((QuestionState.ANSWERED, _("Terjawab dalam acara")), (QuestionState.ANSWERED_IN_WRITING, _("Dijawab tertulis"))):
-        ids = [row.id for row in rows if row.state == state]
+    for is_in_talk, title in ((True, _("Terjawab dalam acara")), (False, _("Dijawab tertulis"))):
+        ids = [row.id for row in rows if after.was_in_talk(row, webinar) == is_in_talk]
         if ids:
             found += [f"### {title}", *(f"{{{{tanya {one}}}}}" for one in ids)]
     return found

@@ -72,6 +72,20 @@ def test_what_was_in_time_is_counted(story, here):
     assert (found.asked, found.answered, found.timed, found.on_time, found.became, found.written) == (4, 2, 2, 1, 0, 0)
 
 
+def test_what_is_written_later_adds_to_an_answer_of_the_talk(app, cast, story, of, here):
+    room, _early, quick, *_rest = story
+    page = "/sesi/janji/kendali"
+    assert cast.host.post(f"{page}/instansi/{story[4]}", {"office": "Dinas Air"}).status_code == 303
+    assert cast.host.post(f"{page}/pertanyaan/{quick}/jawab-tertulis", {"text": "Rinciannya menyusul."}).status_code == 303
+    assert cast.host.post(f"{page}/pertanyaan/{story[4]}/jawab-tertulis", {"text": "Sudah kami catat."}).status_code == 303
+    found = here(lambda: after.summary(session.get(Webinar, room)))
+    assert (found.answered, found.written, found.timed) == (2, 1, 2) and of(Question, quick).state == "answered_in_writing"
+    html = cast.citizen.get("/sesi/janji").get_data(as_text=True)
+    direct, written = (html.split(f'data-answers="{name}"')[1].split("</ul></section>")[0] for name in ("langsung", "dijawab-tertulis"))
+    assert f'id="q{quick}"' in direct and "Rinciannya menyusul." in direct and "menit setelah ditanyakan" in direct
+    assert "Dinas Air" in written and "Sudah kami catat." in written and "menit setelah ditanyakan" not in written
+
+
 def test_the_page_says_it_and_takes_written_answers(app, cast, story):
     room, early, _quick, _slow, left = story
     html = cast.citizen.get("/sesi/janji").get_data(as_text=True)

@@ -45,7 +45,8 @@ def test_staff_answer_at_the_desk_after_the_end(cast, over):
     answer = {"text": "Anggarannya diumumkan bersama APBD."}
     assert cast.host.post(f"{PAGE}/kendali/pertanyaan/{ids[0]}/jawab-tertulis", answer, page=f"{PAGE}/kendali").status_code == 303
     page = cast.citizen.get(PAGE).text
-    assert "Anggarannya diumumkan" in page and "Dinas Sosial" not in page and 'id="dijawab-tertulis"' in page
+    assert "Anggarannya diumumkan" in page and 'Jawaban tertulis · <span lang="id">Dinas Sosial</span> · ' in page
+    assert "Menunggu jawaban" not in page and 'id="dijawab-tertulis"' in page
     assert give(cast, ids[0], "Bappeda").status_code == 409
 
 
