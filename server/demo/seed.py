@@ -16,7 +16,7 @@ from server.core import clock
 from server.core.database import operation
 from server.core.permissions import Actor, Role
 from server.core.secrets import keyed_hash
-from server.demo import drafting, planning, reading, sessions, voices
+from server.demo import drafting, planning, reading, sessions, stances, voices
 from server.demo.accounts import add_team
 from server.instruments import operations as instruments
 from server.instruments import queries as instrument_queries
@@ -84,6 +84,7 @@ def _fill(staff: dict[Role, Actor]) -> None:
     sessions.plan(story, load("webinars"), load("questions"))
     planning.plan(story)
     reading.plan(story, load("kenali"), load("kabar"))
+    stances.plan(story)
     story.tell()
 
 

@@ -51,7 +51,7 @@ async function tap(row, button) {
 
 function show(row, told) {
   press(row, told.mine);
-  for (const button of all("button[data-stance]", row)) button.querySelector("[data-count]").textContent = number(told[button.dataset.stance]);
+  for (const button of all("button[data-stance]", row)) button.querySelector("[data-count]").textContent = told[button.dataset.stance] ? number(told[button.dataset.stance]) : "";
   const chosen = row.querySelector('[aria-pressed="true"]');
   if (chosen) announce(chosen.textContent.trim());
 }
