@@ -26,7 +26,7 @@ def _parts_of(feature: str) -> tuple[str, ...]:
 # The parts of a session (registration, attendance, …), a room (polls, slides, …), a text and a voice are packages of their feature.
 FEATURES = ("accounts", "holidays", "instruments", *_parts_of("instruments"), "webinars", *_parts_of("webinars"),
             "aspirations", *_parts_of("aspirations"), "live", *_parts_of("live"), "learn", "surveys",
-            "reporting", *_parts_of("reporting"), "moderation", "drafting", *_parts_of("drafting"), "notifications", "audit", "pages")
+            "reporting", *_parts_of("reporting"), "moderation", "drafting", *_parts_of("drafting"), "notifications", "audit", "pages", *_parts_of("pages"))
 ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "retention", "practice", "jobs", "sockets", "routes", "commands")
 
 
@@ -88,7 +88,8 @@ def _add_globals(app: Flask) -> None:
 
     @app.context_processor
     def per_request() -> dict[str, Any]:
-        return {"actor": LazyActor(), "lang": i18n.language(), "home": i18n.base(), "is_demo": is_demo()}
+        return {"actor": LazyActor(), "lang": i18n.language(), "home": i18n.base(), "is_demo": is_demo(),
+                "has_worker": app.extensions["settings"].service_worker == "on"}
 
 
 class LazyActor:

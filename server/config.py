@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     secret_key: str | None = Field(None, min_length=32, repr=False, description="Root secret, ≥ 32 characters. Empty: made by itself.")
     old_secret_keys: str = Field("", repr=False, description="Root secrets of before, with commas: what they signed is valid.")
     limits: Literal["on", "off"] = Field("on", description="Rate limits; `off` only while listening on loopback.")
+    service_worker: Literal["on", "off"] = Field("on", description="What works offline; `off` takes the worker out of every browser again.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity that is logged.")
     log_format: Literal["plain", "json"] = Field("plain", description="A line of a log: name=value pairs, or JSON.")
     metrics_token: str | None = Field(None, min_length=16, description="Bearer token for /metrics. Empty: only a loopback house tells.")

@@ -16,7 +16,7 @@ from server.core.i18n import ENGLISH, SOURCE, language
 
 PREFIX = f"/{ENGLISH}"
 # What has no language: machines ask for it at one address only, and what guards that address guards it whole.
-ONE_ADDRESS = frozenset({ENGLISH, "static", "socket.io", "healthz", "readyz", "metrics", "api"})
+ONE_ADDRESS = frozenset({ENGLISH, "static", "socket.io", "healthz", "readyz", "metrics", "api", "sw.js"})
 LINK = re.compile(r'(?<!hreflang="id")(\s(?:href|action|formaction|data-lease|data-release|data-address)=")(/[^"]*)')
 Start = Callable[..., Any]
 

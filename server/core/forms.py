@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, jsonify, make_response, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -12,6 +12,7 @@ from wtforms import HiddenField, ValidationError
 from server.core import text as texts
 from server.core.errors import Malformed, Refusal, TooLarge
 from server.core.keys import new_key
+from server.core.web import wants_json
 
 REQUIRED = _l("Bagian ini perlu diisi.")
 UNSTORABLE = _l("Ada tanda yang tidak dapat disimpan. Ketik ulang bagian itu.")
@@ -66,7 +67,12 @@ class PlainText:
 
 
 def show_form(template: str, form: Form, *, status: int | None = None, **context: Any) -> Response:
-    """A page with a form: never cached, 422 when something in it is wrong."""
+    """A page with a form: never cached, 422 when something in it is wrong; a script that sends for somebody gets what is wrong."""
+    if form.errors and wants_json():
+        problems = [{"label": str(field.label.text), "message": str(field.errors[0])} for field in form if field.errors]
+        response = make_response(jsonify(error="invalid", problems=problems), status or 422)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     response = make_response(render_template(template, form=form, **context), status or (422 if form.errors else 200))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -31,7 +31,7 @@ log = logs.get_logger(__name__)
 csrf = CSRFProtect()
 CSP = {
     "default-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
-    "require-trusted-types-for": "'script'", "trusted-types": "'none'",
+    "require-trusted-types-for": "'script'", "trusted-types": "jkd-worker",  # one policy, that lets /sw.js become a worker
 }
 SECRET_PATH = re.compile(r"(/lacak/k/|/berhenti/|/pendaftaran/k/|/ikuti/k/|/nilai/)[^/?]+")
 TEXTUAL = ("application/json", "application/atom+xml", "image/svg+xml")
@@ -62,7 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.teardown_request(lambda _error: logs.unbind())
     app.register_error_handler(errors.Refusal, _refuse)
     app.register_error_handler(CSRFError, lambda _error: _refuse(errors.Malformed(field="csrf_token")))
-    app.register_error_handler(RequestEntityTooLarge, lambda _error: _refuse(errors.TooLarge(most=settings.max_body_bytes)))
+    app.register_error_handler(RequestEntityTooLarge, lambda _error: _refuse(_too_heavy(request.max_content_length)))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(sqlalchemy.exc.OperationalError, _database_away)
     app.register_error_handler(sqlalchemy.exc.DataError, _unstorable)
@@ -210,6 +210,11 @@ def _refuse(refusal: errors.Refusal) -> AnyResponse:
     if isinstance(refusal, errors.TooMany):
         response.headers["Retry-After"] = str(refusal.data.get("resets_in", 60))
     return response
+
+
+def _too_heavy(most: int | None) -> errors.TooLarge:
+    """A body beyond what this door takes: a form that brings files takes more than others."""
+    return errors.TooLarge(bytes=most) if most else errors.TooLarge()
 
 
 def _error_page(refusal: errors.Refusal) -> Response:

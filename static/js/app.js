@@ -100,3 +100,14 @@ document.addEventListener("keydown", (event) => {
 });
 document.querySelector("[data-error-summary]")?.focus();
 reveal();
+
+/** What works offline is loaded for who has come on from a first page, or has something waiting; never for a first look. */
+async function offline() {
+  const { register, deliver } = await import("./core/offline.js");
+  if (mayRegister) await register();
+  if (isWaiting) await deliver();
+}
+const isWaiting = (() => { try { return Boolean(localStorage.getItem("jkd.menunggu")); } catch { return false; } })();
+const hasStayed = document.referrer.startsWith(`${location.origin}/`) || document.querySelector("[data-sending], [data-queue]");
+const mayRegister = Boolean(hasStayed && "worker" in document.documentElement.dataset && navigator.serviceWorker && !navigator.serviceWorker.controller);
+if (mayRegister || isWaiting) addEventListener("load", () => setTimeout(offline, 500));

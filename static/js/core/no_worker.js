@@ -1,0 +1,7 @@
+// Switched off (JKD_SERVICE_WORKER): takes the place of a worker that is out there, forgets what it kept, and goes.
+// What citizens wrote and have not sent stays in the browser and is sent by the pages.
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) if (name.startsWith("jkd-")) await caches.delete(name);
+  await self.registration.unregister();
+})()));
