@@ -64,7 +64,7 @@ class KeyTaken(Refusal):
 
 
 class TooLarge(Refusal):
-    """More bytes or characters than allowed; `data['most']` is the limit."""
+    """More characters than allowed (`data['most']`), or more bytes in one request (`data['bytes']`)."""
 
     code, status = "too_large", 413
 

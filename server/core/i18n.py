@@ -100,7 +100,14 @@ def wib_clock(at: datetime | None) -> str:
 
 def number(value: float | None) -> str:
     """`12.480`; in English `12,480`."""
+    if isinstance(value, int):  # what Babel writes, 60 times as quickly: a list has hundreds
+        return f"{value:,}" if language() == ENGLISH else f"{value:,}".replace(",", ".")
     return "–" if value is None else str(format_decimal(value))
+
+
+def weight(size: int) -> str:
+    """Bytes as people say them: `300 KB`, `160 MB`."""
+    return f"{number(size // 1_000_000)} MB" if size >= 1_000_000 else f"{number(max(1, size // 1000))} KB"
 
 
 def percent(part: int, whole: int) -> str:
@@ -192,7 +199,8 @@ def refusal_text(refusal: Refusal) -> str:
         "conflict": _("Orang lain lebih dahulu memutuskannya. Muat ulang untuk melihat keadaan terakhir."),
         "closed": _("Sudah ditutup, jadi tidak menerima lagi."),
         "key_taken": _("Formulir ini sudah dipakai perangkat lain. Muat ulang halaman lalu kirim lagi."),
-        "too_large": _("Terlalu panjang. Paling banyak %(n)s huruf.", n=number(data.get("most", 0))),
+        "too_large": (_("Kiriman ini lebih besar dari %(size)s.", size=weight(data["bytes"])) if data.get("bytes")
+                      else _("Terlalu panjang. Paling banyak %(n)s huruf.", n=number(data.get("most", 0)))),
         "invalid": _("Ada bagian yang perlu diperbaiki."),
         "too_many": _("Terlalu sering. Coba lagi dalam %(n)s detik.", n=number(data.get("resets_in", 60))),
         "busy": _("Sistem sedang penuh. Tidak ada yang disimpan; coba lagi sebentar."),

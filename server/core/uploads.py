@@ -18,7 +18,7 @@ from server.core.database import session
 from server.core.files import ABANDONED_AFTER, Received, StoredFile
 from server.core.secrets import keys_for
 
-MOST_BODY = 160_000_000  # bytes that are read to their end; beyond that nobody waits
+MOST_BODY = 1_000_000_000  # bytes that are read to their end, so that what was typed beside a file comes back; beyond nobody waits
 MOST_PARTS = 800  # of a form with many rows
 PURPOSE = "held-files"
 
