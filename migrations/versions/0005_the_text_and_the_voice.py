@@ -50,6 +50,25 @@ def upgrade() -> None:
     with op.batch_alter_table('item_reports', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_item_reports_participant_id'), ['participant_id'], unique=False)
 
+    op.create_table('text_drafts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('instrument_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=True),
+    sa.Column('file_name', sa.String(length=120), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('tracked', sa.String(length=10), nullable=False),
+    sa.Column('bill', sa.Text(), nullable=True),
+    sa.Column('warnings', sa.JSON(), nullable=False),
+    sa.Column('is_cut', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['instrument_id'], ['instruments.id'], name=op.f('fk_text_drafts_instrument_id_instruments'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_text_drafts_staff_id_staff'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_text_drafts'))
+    )
+    with op.batch_alter_table('text_drafts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_text_drafts_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_text_drafts_instrument_id'), ['instrument_id'], unique=False)
+
     op.create_table('carrying_deeds',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),

@@ -10,6 +10,7 @@ TEAM: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("admin", "Admin Contoh", (Role.ADMIN,)),
     ("moderator", "Moderator Contoh", (Role.MODERATOR,)),
     ("pembawa-acara", "Pembawa Acara Contoh", (Role.HOST,)),
+    ("penyusun-dua", "Penyusun Kedua Contoh", (Role.DRAFTER,)),  # takes second looks; `penyusun` wrote the answers, and stands last
     ("penyusun", "Penyusun Contoh", (Role.DRAFTER,)),
     ("pejabat", "Pejabat Contoh", (Role.APPROVER,)),
     ("loket", "Loket Contoh", (Role.COUNTER,)),

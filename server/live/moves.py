@@ -40,12 +40,12 @@ def held_all(ids: Collection[int]) -> dict[int, Question]:
 
 
 def move(actor: Actor, question_id: int, to: QuestionState, allowed: Collection[str], *, is_done: Collection[str],
-         reason: str | None = None, note: str | None = None) -> Question | None:
+         reason: str | None = None, note: str | None = None, permission: Permission = Permission.CONTROL_ROOM) -> Question | None:
     """Bring a question to a state and write the transition down. None when it is there already: a double click.
 
     Raises NotAllowed, NotFound, Conflict from any other state.
     """
-    actor.must(Permission.CONTROL_ROOM)
+    actor.must(permission)
     question = held(question_id)
     if question.state not in allowed:
         if question.state in is_done:
@@ -56,13 +56,15 @@ def move(actor: Actor, question_id: int, to: QuestionState, allowed: Collection[
     return question
 
 
-def end(actor: Actor, question_id: int, allowed: Collection[str], reason: str, note: str) -> Question | None:
+def end(actor: Actor, question_id: int, allowed: Collection[str], reason: str, note: str, *,
+        permission: Permission = Permission.CONTROL_ROOM) -> Question | None:
     """Close a question with a reason that its author reads. Raises Invalid for an unknown reason, else as `move`."""
-    actor.must(Permission.CONTROL_ROOM)
+    actor.must(permission)
     if reason not in list(WithholdReason):
         raise Invalid(reason="required" if not reason else "unknown")
     note = texts.plain(note, most=MOST_NOTE)
-    question = move(actor, question_id, QuestionState.CLOSED, allowed, is_done={QuestionState.CLOSED}, reason=reason, note=note or None)
+    question = move(actor, question_id, QuestionState.CLOSED, allowed, is_done={QuestionState.CLOSED}, reason=reason, note=note or None,
+                    permission=permission)
     if question is not None:
         question.reason, question.reason_note = reason, note or None
     return question

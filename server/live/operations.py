@@ -10,6 +10,7 @@ from server import areas, screening
 from server.core import clock, limits
 from server.core import text as texts
 from server.core.database import operation, record, session
+from server.core.decisions import Decision
 from server.core.errors import Closed, Conflict, Invalid, NotFound
 from server.core.keys import checked_key, digest_of, remember, written
 from server.core.permissions import SYSTEM, Actor, Permission
@@ -38,7 +39,7 @@ from server.webinars.operations import ASKING
 
 __all__ = [
     "answer_question", "ask_question", "close_question", "edit_question", "feature_question", "join_question", "mark_converted",
-    "part_question", "reopen_question", "set_switches", "show_question", "take_down_question", "unfeature_question", "vote_question",
+    "part_question", "put_back_question", "reopen_question", "set_switches", "show_question", "take_down_question", "unfeature_question", "vote_question",
 ]
 MOST_TEXT, MOST_NAME, MOST_ANSWER = 300, 80, 2000
 S = QuestionState
@@ -248,16 +249,41 @@ def close_question(actor: Actor, question_id: int, reason: str, note: str = "") 
 
 @operation
 def take_down_question(actor: Actor, question_id: int, reason: str, note: str = "") -> None:
-    """A shown question is shown no longer: every screen drops it, and no answer of ours holds its words again."""
-    actor.must(Permission.CONTROL_ROOM)
+    """A shown question is shown no longer: every screen drops it, and no answer of ours holds its words again.
+
+    For the control room, and for the desk when readers reported it.
+    """
+    actor.must_any(Permission.CONTROL_ROOM, Permission.DECIDE_CASES)
+    permission = Permission.CONTROL_ROOM if actor.may(Permission.CONTROL_ROOM) else Permission.DECIDE_CASES
     standing = held(question_id)
     was_joined = standing.state == S.JOINED  # and waited before: then it was shown by that alone
     release(actor, standing)
-    question = end(actor, question_id, {*SHOWN_STATES, *((S.WAITING,) if was_joined else ())}, reason, note)
+    allowed = {*SHOWN_STATES, *((S.WAITING,) if was_joined else ())}
+    question = end(actor, question_id, allowed, reason, note, permission=permission)
     if question is not None:
         revs = tell(question.webinar_id, "question.gone", question.id, (HADIRIN, NARASUMBER))
         revs |= tell(question.webinar_id, "question.closed", question.id, (MEJA,))
         record(QuestionTakenDown(staff_id=actor.staff_id, webinar_id=question.webinar_id, question_id=question.id, reason=reason, **revs))
+
+
+@operation
+def put_back_question(actor: Actor, question_id: int, decision_id: int) -> None:
+    """Undo taking it down: it is shown again. Raises NotFound for a decision about something else, Conflict once another one came after.
+
+    What was joined to it stays apart.
+    """
+    actor.must(Permission.DECIDE_CASES)
+    question, decision = held(question_id), session.get(Decision, decision_id)
+    if decision is None or (decision.subject_kind, decision.subject_id, decision.to_state) != (SUBJECT, question_id, S.CLOSED):
+        raise NotFound()
+    if question.state != S.CLOSED or decision.undone_at is not None or question.withdrawn_at is not None:
+        raise Conflict(state=question.state)
+    decision.undone_at = clock.now()
+    before = S(decision.from_state)
+    question.state = (before if before in (S.ANSWERED, S.ANSWERED_IN_WRITING) else S.SHOWN).value
+    question.reason = question.reason_note = None
+    revs = tell(question.webinar_id, "question.published", question.id, AUDIENCES)
+    record(QuestionShown(staff_id=actor.staff_id, webinar_id=question.webinar_id, question_id=question.id, **revs))
 
 
 @operation

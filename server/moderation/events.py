@@ -15,6 +15,15 @@ class OriginalRead(Access):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ItemReported(Event):
+    """A reader reported a public text that is no aspiration."""
+
+    subject_kind: str
+    subject_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ObjectionMade(Event):
     """The author objects to not being shown; due within five working days."""
 

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
+from server.aspirations.supports import REPORT_REASONS
 from server.core.forms import REQUIRED, Form, PlainText
 from server.core.words import WORDS
 from server.moderation.models import ObjectionResult
@@ -47,6 +48,13 @@ class ResultForm(PlainForm):
         (ObjectionResult.OVERTURNED.value, _l("Keberatan dikabulkan, kiriman ditayangkan")),
         (ObjectionResult.UPHELD.value, _l("Tetap tidak ditayangkan"))])
     note = TextAreaField(_l("Penjelasan untuk pengirim"), validators=[PlainText(least=1, most=MOST_NOTE)])
+
+
+class ReportForm(Form):
+    """One of four reasons."""
+
+    reason = RadioField(_l("Apa yang keliru?"), choices=[(str(code), WORDS["reason"][code].label) for code in REPORT_REASONS],
+                        validators=[InputRequired(REQUIRED)])
 
 
 class ObjectForm(Form):

@@ -71,6 +71,21 @@ class Item:
     suggests: str  # the key of the suggested decision
 
     @property
+    def name(self) -> str:
+        """What the desk calls it."""
+        return self.aspiration.code
+
+    @property
+    def is_confidential(self) -> bool:
+        """Rahasia: it is read, never shown."""
+        return self.aspiration.is_confidential
+
+    @property
+    def can_be_redacted(self) -> bool:
+        """Places in what is shown can be hidden."""
+        return not self.aspiration.is_confidential
+
+    @property
     def is_shown(self) -> bool:
         """A reported text stands in public already: showing it means to leave it."""
         return self.aspiration.is_shown
@@ -107,7 +122,7 @@ def item(actor: Actor, case: Case, opened: Opened) -> Item:
     segments = redaction.segments(text, findings)
     has_redactable = suggested != text and not aspiration.is_confidential
     objection = queries.objection_of(aspiration.id) if aspiration.state == State.WITHHELD or case.lane == Lane.OBJECTION else None
-    history = _history(aspiration.id)
+    history = history_of("aspiration", aspiration.id)
     return Item(
         aspiration=aspiration, is_locked=is_locked, segments=segments, marks=_marks(segments, aspiration), suggested=suggested,
         preview=redaction.marked_placeholders(suggested), has_redactable=has_redactable,
@@ -148,13 +163,16 @@ def _suggestions(text: str) -> list[tuple[str, int, str]]:
 
 def _marks(segments: Sequence[redaction.Segment], aspiration: Aspiration) -> list[tuple[str, str, int]]:
     count = Counter((segment.tone, segment.code) for segment in segments if segment.code)
-    whole = [finding.code for finding in screening.from_json(aspiration.findings) if finding.code in redaction.WHOLE_CODES]
-    return [(tone, mark_label(code), n) for (tone, code), n in count.items()] + [("sim", mark_label(code), 1) for code in whole]
+    whole = [finding for finding in screening.from_json(aspiration.findings) if finding.code in redaction.WHOLE_CODES]
+    # why a machine thinks so is told with the text, not before a rahasia one was opened
+    why = {finding.code: f": {finding.detail}" if finding.detail and segments else "" for finding in whole}
+    return [(tone, mark_label(code), n) for (tone, code), n in count.items()] + [
+        ("sim", mark_label(finding.code) + why[finding.code], 1) for finding in whole]
 
 
 def mark_label(code: str) -> str:
     """The words for a finding, also for one about the whole text."""
-    whole = {"exact_copy": _("Kembar persis"), "burst": _("Kiriman beruntun")}
+    whole = {"exact_copy": _("Kembar persis"), "burst": _("Kiriman beruntun"), "service": _("Mungkin keluhan layanan")}
     return str(whole.get(code) or finding_label(code))
 
 
@@ -169,8 +187,9 @@ def _reports(aspiration_id: int) -> list[tuple[str, int]]:
     return [(label("reason", reason), count) for reason, count in rows]
 
 
-def _history(aspiration_id: int) -> list[tuple[Decision, str]]:
-    decisions = decisions_of("aspiration", [aspiration_id])[aspiration_id]
+def history_of(subject_kind: str, subject_id: int) -> list[tuple[Decision, str]]:
+    """(decision, who) of a subject, oldest first."""
+    decisions = decisions_of(subject_kind, [subject_id])[subject_id]
     names = initials_of({decision.staff_id for decision in decisions if decision.staff_id is not None})
     by_kind: dict[str, Any] = {"author": _("penulis"), "system": _("sistem"), "staff": _("tim")}
     return [(decision, names.get(decision.staff_id or 0, str(by_kind.get(decision.by_kind, "")))) for decision in decisions]

@@ -12,14 +12,15 @@ from server.core.database import session
 from server.core.decisions import Decision
 from server.core.events import inside
 from server.holidays.queries import working_deadline
+from server.live.events import QuestionErased, QuestionTakenDown, QuestionWithdrawn
 from server.moderation import cases
 from server.moderation.deadlines import REPORT_DAYS
-from server.moderation.events import ObjectionMade
-from server.moderation.models import Case, Lane, Objection
+from server.moderation.events import ItemReported, ObjectionMade
+from server.moderation.models import Case, ItemReport, Lane, Objection
 from server.webinars.events import WebinarEnded
 from server.webinars.rehearsals import is_rehearsal
 
-ASPIRATION = "aspiration"
+ASPIRATION, QUESTION = "aspiration", "question"
 
 
 @inside(asp.AspirationSubmitted)
@@ -34,6 +35,28 @@ def open_on_report(event: asp.AspirationReported) -> None:
     """A reader said that something is wrong with a shown text."""
     due_at = working_deadline(clock.now(), REPORT_DAYS)
     cases.open_case(ASPIRATION, event.aspiration_id, Lane.REPORTED, risk=0, due_at=due_at)
+
+
+@inside(ItemReported)
+def open_on_item_report(event: ItemReported) -> None:
+    """The same for another public text: one case however many readers say so."""
+    due_at = working_deadline(clock.now(), REPORT_DAYS)
+    cases.open_case(event.subject_kind, event.subject_id, Lane.REPORTED, risk=0, due_at=due_at)
+
+
+def close_question_case(event: Any) -> None:
+    """It is shown no longer: nobody needs to look at what readers said of it."""
+    cases.close_case(QUESTION, event.question_id, staff_id=event.staff_id)
+
+
+for going in (QuestionTakenDown, QuestionWithdrawn, QuestionErased):
+    inside(going)(close_question_case)
+
+
+@inside(QuestionErased)
+def forget_reports_of_question(event: QuestionErased) -> None:
+    """Nobody knows any more who reported it."""
+    session.execute(sa.delete(ItemReport).where(ItemReport.subject_kind == QUESTION, ItemReport.subject_id == event.question_id))
 
 
 @inside(asp.AspirationClarified)

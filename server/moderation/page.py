@@ -20,6 +20,7 @@ from server.moderation import queries
 from server.moderation.forms import ClarifyForm, RedactForm, ResultForm, WithholdForm
 from server.moderation.items import Card, Item, Opened
 from server.moderation.models import Case, Lane
+from server.moderation.questions import QuestionItem
 from server.moderation.queue import LANE_SLUGS, SLUGS, LaneFilter
 from server.moderation.subjects import SUBJECTS
 
@@ -54,7 +55,7 @@ class OpenCase:
     """The item in the middle."""
 
     case: Case
-    item: Item
+    item: Item | QuestionItem
     template: str
     tone: str
     holder: str | None
@@ -168,6 +169,8 @@ def _words(decision: Decision | None) -> str:
         return str(_("Tidak menunggu lagi."))
     if decision.subject_kind == "case":
         return str(_("Keputusan semula tetap.")) if decision.from_state == Lane.OBJECTION else str(_("Tetap tayang."))
+    if decision.subject_kind == "question":
+        return str(_("Diturunkan: %(reason)s.", reason=label("reason", decision.reason) if decision.reason else "–"))
     words = {State.PUBLISHED: _("Ditayangkan."), State.READ: _("Dibaca, tidak ditayangkan."),
              State.NEEDS_CLARIFICATION: _("Pertanyaan dikirim kepada pengirim.")}
     if decision.to_state == State.WITHHELD:

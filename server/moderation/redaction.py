@@ -10,8 +10,8 @@ from server.screening import Finding, placeholder, redact
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,40}\]")
 _PIECE = re.compile(r"\[[^\[\]\n]{1,40}\]|\w+")
 _WORD = re.compile(r"\w+")
-WHOLE_CODES = frozenset({"exact_copy", "burst"})  # findings about the text as a whole mark no place in it
-PERSONAL_CODES = frozenset({"address", "bank_account", "email", "family_card", "identity_number", "person_name", "phone"})
+WHOLE_CODES = frozenset({"exact_copy", "burst", "service"})  # findings about the text as a whole mark no place in it
+PERSONAL_CODES = frozenset({"address", "bank_account", "email", "family_card", "identity_number", "person_name", "phone", "plate"})
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from server.live.moves import SUBJECT
 from server.live.polls.casting import SUBJECT as BALLOT
 from server.live.polls.models import HIDDEN, WAITING, Poll, PollBallot, PollCount
 from server.live.streams import MEJA, tell
-from server.moderation.models import Objection
+from server.moderation.models import ItemReport, Objection
 from server.webinars.models import Webinar
 
 _SESSION = _l("sesi itu berakhir")
@@ -117,3 +117,18 @@ retention.add(retention.Rule(
 retention.add(retention.Rule(
     "objections.texts", what=_l("Isi keberatan atas kiriman yang tidak ditayangkan"), days="retention_original_days", since=OWN_ANSWER,
     why=_l("untuk meninjau keputusan tim"), find=_objected, cut=_cut_objections))
+
+
+def _reported(cutoff: datetime) -> sa.Select[int]:
+    """Questions that nobody reported any more since."""
+    return (sa.select(ItemReport.subject_id).where(ItemReport.subject_kind == SUBJECT).group_by(ItemReport.subject_id)
+            .having(sa.func.max(ItemReport.at) < cutoff).order_by(ItemReport.subject_id))
+
+
+def _cut_reports(ids: Sequence[int]) -> None:
+    session.execute(sa.delete(ItemReport).where(ItemReport.subject_kind == SUBJECT, ItemReport.subject_id.in_(ids)))
+
+
+retention.add(retention.Rule(
+    "questions.reports", what=_l("Kode perangkat yang melaporkan pertanyaan di sesi"), days="retention_link_days",
+    since=_l("laporan terakhir atas pertanyaan itu"), why=_l("agar satu perangkat tidak melapor dua kali"), find=_reported, cut=_cut_reports))

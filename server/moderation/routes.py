@@ -272,3 +272,6 @@ def _page(desk: page.Desk, status: int = 200) -> Response:
     response = make_response(render_template("moderation/desk.html", desk=desk, finding_label=finding_label, today=clock.now()), status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+from server.moderation import report_routes as _report_routes  # noqa: E402, F401  the readers' door stands on the same blueprint

@@ -13,7 +13,7 @@ from server.core.database import session
 from server.core.errors import Invalid, NotFound
 from server.core.permissions import Actor
 from server.core.words import WithholdReason
-from server.moderation import items, redaction
+from server.moderation import items, questions, redaction
 from server.moderation.models import Case
 from server.screening import from_json
 
@@ -27,7 +27,7 @@ class Subject:
     kind: str
     template: str  # the partial that shows `item`
     cards: Callable[[Sequence[int]], dict[int, items.Card]]
-    item: Callable[[Actor, Case, items.Opened], items.Item]
+    item: Callable[[Actor, Case, items.Opened], items.Item | questions.QuestionItem]
     is_confidential: Callable[[int], bool]
     stands_in_public: Callable[[int], bool]
     show: Callable[[Actor, int], object]
@@ -74,4 +74,8 @@ SUBJECTS: dict[str, Subject] = {
         kind="aspiration", template="moderation/_aspiration.html", cards=items.cards, item=items.item,
         is_confidential=_is_confidential, stands_in_public=_stands_in_public, show=aspirations.show_aspiration,
         show_redacted=_show_redacted, withhold=_withhold, ask=aspirations.request_clarification, undo=aspirations.undo_decision),
+    "question": Subject(  # of a live session, once readers reported it
+        kind="question", template="moderation/_question.html", cards=questions.cards, item=questions.item,
+        is_confidential=lambda _question_id: False, stands_in_public=questions.stands_in_public, show=questions.show,
+        show_redacted=questions.show_redacted, withhold=questions.withhold, ask=questions.ask, undo=questions.undo),
 }

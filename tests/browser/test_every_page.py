@@ -5,13 +5,15 @@ from axe_playwright_python.sync_playwright import Axe
 
 from server.aspirations.models import Aspiration
 from server.core.database import session
+from server.drafting.afterwards.queries import answers_of
+from server.drafting.afterwards.tokens import rating_path
 from server.drafting.models import Row
 from server.live.polls.models import Poll
 from server.moderation.models import Case
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SESSION = "/sesi/sesi-contoh-langsung"
-PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakadasamasekali", "/aspirasi/baru", "/ruu", "/ruu/2/pasal/10",
+PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakadasamasekali", "/aspirasi/baru", "/ikuti", "/ikuti?apa=pasal:10", "/ikuti/terkirim", "/ikuti/berhenti", "/ruu", "/ruu/2/pasal/10",
           "/ruu/1", "/naskah", "/naskah/raperda-kesejahteraan-lansia", "/sesi", "/sesi?q=beasiswa", "/sesi/sesi-contoh-pendidikan", "/sesi/sesi-contoh-pendidikan/transkrip?kata=beasiswa", SESSION, f"{SESSION}/hemat", "/sesi/jakarta-berkeadilan", "/sesi/sesi-contoh-pendidikan/laporan", "/sesi/sesi-contoh-mobilitas/cek", "/survei", "/survei/layanan-sosial-di-dekat-rumah-anda",
           "/survei/cara-anda-mengikuti-penyusunan-undang-undang/hasil", "/lacak",
           "/lacak?kode=JKD-7KQ4-M2XP", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/akun", "/akun/perangkat", "/akun/permintaan", "/data/ledger", "/tidak-ada", "/en/", "/en/aspirasi/baru",
@@ -42,10 +44,11 @@ def demo(live_server):
         case = session.scalar(sa.select(Case.id).where(Case.lane == "attention", Case.closed_at.is_(None)))
         row = session.scalar(sa.select(Row).where(Row.kind == "provision"))
         poll = session.scalar(sa.select(Poll.id).where(Poll.state == "closed"))
+        rating = rating_path(answers_of([shown.id])[shown.id][0].id, shown.id)
     return {
-        "public": PUBLIC + [f"/aspirasi/{code}" for code in states.values()] + [f"/aspirasi/{shown.code}"],
-        "moderator": ["/meja", f"/meja/{case}"], "host": ["/kelola/survei", "/kelola/survei/baru", "/kelola/survei/1", "/kelola/survei/2", f"{SESSION}/kendali", "/sesi/sesi-contoh-pendidikan/kendali", f"{SESSION}/kendali/polling/baru?jenis=ranking", f"{SESSION}/kendali/polling/{poll}", f"/kelola{SESSION}/pendaftaran", f"/kelola{SESSION}/pendaftaran/impor", f"/kelola{SESSION}/sertifikat", f"/kelola{SESSION}/hadir", f"/kelola{SESSION}/hadir/layar", f"/kelola{SESSION}/hadir/zoom"], "admin": ["/kelola", "/kelola/sesi", "/kelola/sesi/baru", "/kelola/sesi/sesi-contoh-mobilitas", "/kelola/sesi/sesi-contoh-mobilitas/dokumen", "/kelola/sesi/sesi-contoh-pendidikan/rekaman", "/kelola/sesi/sesi-contoh-mobilitas/tunda", "/kelola/sesi/sesi-contoh-pesisir/umumkan", "/kelola/permintaan", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang", "/kelola/kabar", "/kelola/kabar/4", "/kelola/kabar/4/riwayat", "/kelola/kenali/1/terbit", "/kelola/kenali/tahapan"],
-        "drafter": ["/penyusun", "/penyusun/matriks", f"/penyusun/matriks/{row.id}", f"/penyusun/pasal/{row.provision_id}", "/penyusun/pertanyaan", "/kelola/kenali", "/kelola/kenali/1", "/kelola/kenali/1/pratinjau"],
+        "public": PUBLIC + [f"/aspirasi/{code}" for code in states.values()] + [f"/aspirasi/{shown.code}", f"/laporkan/aspirasi/{shown.code}", rating],
+        "moderator": ["/meja", f"/meja/{case}"], "host": ["/kelola/survei", "/kelola/survei/baru", "/kelola/survei/1", "/kelola/survei/2", f"{SESSION}/kendali", "/sesi/sesi-contoh-pendidikan/kendali", f"{SESSION}/kendali/polling/baru?jenis=ranking", f"{SESSION}/kendali/polling/{poll}", f"/kelola{SESSION}/pendaftaran", f"/kelola{SESSION}/pendaftaran/impor", f"/kelola{SESSION}/sertifikat", f"/kelola{SESSION}/hadir", f"/kelola{SESSION}/hadir/layar", f"/kelola{SESSION}/hadir/zoom"], "admin": ["/kelola", "/kelola/naskah", "/kelola/naskah/baru", "/kelola/naskah/ruu-kekhususan", "/kelola/naskah/ruu-kekhususan/ubah", "/kelola/naskah/ruu-kekhususan/tahap", "/kelola/naskah/ruu-kekhususan/masa-masukan/1", "/kelola/naskah/ruu-kekhususan/tim", "/kelola/naskah/ruu-kekhususan/impor", "/kelola/sesi", "/kelola/sesi/baru", "/kelola/sesi/sesi-contoh-mobilitas", "/kelola/sesi/sesi-contoh-mobilitas/dokumen", "/kelola/sesi/sesi-contoh-pendidikan/rekaman", "/kelola/sesi/sesi-contoh-mobilitas/tunda", "/kelola/sesi/sesi-contoh-pesisir/umumkan", "/kelola/permintaan", "/kelola/saya", "/kelola/petugas/1", "/masuk/ulang", "/kelola/kabar", "/kelola/kabar/4", "/kelola/kabar/4/riwayat", "/kelola/kenali/1/terbit", "/kelola/kenali/tahapan"],
+        "drafter": ["/penyusun", "/penyusun/matriks", f"/penyusun/matriks/{row.id}", f"/penyusun/pasal/{row.provision_id}", "/penyusun/pertanyaan", "/penyusun/tinjau", "/penyusun/tinjau/1", "/penyusun/tinjau/3", "/kelola/kenali", "/kelola/kenali/1", "/kelola/kenali/1/pratinjau"],
         "approver": ["/penyusun/paraf"],
     }
 

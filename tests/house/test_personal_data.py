@@ -24,6 +24,7 @@ from tests.house.test_doors import rules
 DOORS = {
     "/meja/<int:case_id>/buka-teks": ("moderator", {"naskah": "asli"}),
     "/penyusun/aspirasi/<int:aspiration_id>/baca": ("drafter", {}),
+    "/penyusun/tinjau/<int:look_id>/buka": ("drafter", {}),
     "/kelola/permintaan/<int:request_id>/baca": ("admin", {}),
     "/kelola/permintaan/<int:request_id>": ("admin", {}),  # a wrong answer shows the words again
     "/kelola/surat/<name>": ("admin", {}),
@@ -40,7 +41,7 @@ DOORS = {
 }
 REPORT = b"Name (Original Name),User Email,Total Duration (Minutes),Guest\nDewi,dewi@contoh.example,60,Yes\n"
 # The host read a question on the board before it was edited, in the midst of a session.
-WITHOUT_PROOF = {"/penyusun/aspirasi/<int:aspiration_id>/baca", "/sesi/<slug>/kendali/pertanyaan/<int:question_id>/asli"}
+WITHOUT_PROOF = {"/penyusun/aspirasi/<int:aspiration_id>/baca", "/penyusun/tinjau/<int:look_id>/buka", "/sesi/<slug>/kendali/pertanyaan/<int:question_id>/asli"}
 CHANGES_THE_TEAM = {
     "/kelola/petugas", "/kelola/petugas/<int:staff_id>", "/kelola/petugas/<int:staff_id>/sandi", "/kelola/petugas/<int:staff_id>/kode",
     "/kelola/petugas/<int:staff_id>/sesi", "/kelola/saya/kode/mulai", "/kelola/saya/kode", "/kelola/saya/kode/cadangan", "/kelola/saya/kode/lepas",
@@ -103,6 +104,17 @@ def ids(app, cast, demo):
         packet = session.merge(Packet(webinar_id=webinar_id))  # the demo may have one that is not drawn
         packet.docx_id = files.keep(files.keep_bytes(b"PK", "docx"), "Laporan")
 
+    @operation
+    def add_look(aspiration_id):
+        from server.drafting.afterwards.models import SecondLook
+        from server.drafting.models import Answer
+
+        answer_id = session.scalars(sa.select(Answer.id).limit(1)).one()
+        row = SecondLook(aspiration_id=aspiration_id, answer_id=answer_id, state="waiting", reason="Belum jelas.", at=clock.now(), due_at=clock.now())
+        session.add(row)
+        session.flush()
+        return row.id
+
     with app.test_request_context():
         rahasia = session.scalar(sa.select(Aspiration.id).where(Aspiration.is_confidential, Aspiration.read_at.is_not(None)))
         case = session.scalar(sa.select(Case.id).join(Aspiration, Aspiration.id == Case.subject_id).where(
@@ -120,7 +132,7 @@ def ids(app, cast, demo):
         add_certificate(question.webinar_id)
         ended = session.scalars(sa.select(Webinar).where(Webinar.phase == "ended").order_by(Webinar.id)).first()
         add_packet(ended.id)
-        return {"question_id": question.id, "slug": slug, "ended": ended.slug, "case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia),
+        return {"question_id": question.id, "slug": slug, "ended": ended.slug, "case_id": case, "aspiration_id": rahasia, "request_id": request_id, "name": name, "message_id": add_message(rahasia), "look_id": add_look(rahasia),
                 "list_id": add_list(question.webinar_id)}
 
 

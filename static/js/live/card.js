@@ -55,6 +55,7 @@ function fillList(list, questions, words) {
 export function patchOwn(node, question, mine) {
   const isMine = Boolean(mine?.questions.some((one) => one.id === question.id));
   if (isMine && !node.querySelector("[data-mine]")) node.querySelector(".q__foot").append(blank("mine"));
+  if (isMine) node.querySelector("[data-report]")?.remove();
   const known = node.querySelector("[data-take-back]");
   const isWithdrawable = isMine && WITHDRAWABLE.has(question.state);
   if (isWithdrawable && !known) node.append(takeBack(question.id));

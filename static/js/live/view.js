@@ -85,6 +85,7 @@ export class QuestionList {
     if (!node) {
       node = clone("question");
       node.dataset.question = id;
+      node.querySelector("[data-report]").href = `${home}/laporkan/pertanyaan/${id}`;
       node.id = `q${id}`;
       node.querySelector("[data-vote]").setAttribute("formaction", `${home}/sesi/${this.root.dataset.room}/pertanyaan/${id}/dukung`);
       this.nodes.set(id, node);
