@@ -28,3 +28,19 @@ class WindowExtension(Model):
     closes_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
     reason: Mapped[str] = mapped_column(sa.String(300))
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+
+class TextDraft(Model):
+    """A file that was read and lies before a person: nothing of it is a version yet. Thrown away after a week."""
+
+    __tablename__ = "text_drafts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instrument_id: Mapped[int] = mapped_column(sa.ForeignKey("instruments.id", ondelete="CASCADE"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id", ondelete="SET NULL"))
+    file_name: Mapped[str] = mapped_column(sa.String(120))
+    size: Mapped[int]  # bytes
+    tracked: Mapped[str] = mapped_column(sa.String(10))
+    bill: Mapped[str | None] = mapped_column(sa.Text)  # the house's own JSON; None for what cannot be stored as it is
+    warnings: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list)  # [code, place, what]
+    is_cut: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(clock.UtcDateTime, index=True)

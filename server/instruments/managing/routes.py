@@ -270,3 +270,6 @@ def keep_team(slug: str) -> AnyResponse:
 
 def _team_page(instrument: Instrument, form: forms.TeamForm) -> Response:
     return show_form("instruments/managing/team.html", form, instrument=instrument)
+
+
+from server.instruments.managing import import_routes as _import_routes  # noqa: E402, F401  its doors stand on the same blueprint
