@@ -11,10 +11,11 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 
 from server import areas, categorization
 from server.aspirations.submissions import LEAST_TEXT, MOST_NAME, MOST_TEXT, Submission
+from server.aspirations.writing.parts import Parts, compose, with_quote
 from server.core.consents import VERSION, shown_version
 from server.core.database import session
 from server.core.errors import NotFound
-from server.core.forms import Form, KeyedForm, PlainText
+from server.core.forms import REQUIRED, Form, KeyedForm, PlainText
 from server.core.i18n import field_message, language
 from server.core.text import is_email
 from server.core.whatsapp import plain_number
@@ -22,6 +23,9 @@ from server.core.words import Display, Kind, choices, word
 from server.instruments.addresses import Address, address_words, parse_address
 from server.instruments.models import Instrument, Provision
 from server.instruments.queries import find_provision, newest_version
+
+FREE, GUIDED = "bebas", "terarah"
+MOST_QUOTE = 300
 
 
 def one_of(known: Collection[str]) -> Callable[[Any, Any], None]:
@@ -48,7 +52,15 @@ def articles_of(instrument: Instrument | None) -> list[tuple[str, str]]:
 class SubmitForm(KeyedForm):
     """Say something. Everything but the text and one consent may be left as it is."""
 
-    text = TextAreaField(_l("Apa yang ingin Anda sampaikan?"), [PlainText(least=LEAST_TEXT, most=MOST_TEXT)])
+    cara = RadioField(_l("Cara menulis"), [one_of((FREE, GUIDED))], default=FREE, validate_choice=False,
+                      choices=[(FREE, _l("Tulis bebas")), (GUIDED, _l("Dengan panduan"))])
+    text = TextAreaField(_l("Apa yang ingin Anda sampaikan?"), [PlainText(most=MOST_TEXT)])
+    masalah = TextAreaField(_l("Masalahnya"), [PlainText(most=MOST_TEXT)])
+    usulan = TextAreaField(_l("Usulan Anda"), [PlainText(most=MOST_TEXT)])
+    alasan = TextAreaField(_l("Alasannya"), [PlainText(most=MOST_TEXT)])
+    kutipan = HiddenField(validators=[PlainText(most=MOST_QUOTE, is_multiline=False)])
+    tanpa_kutipan = BooleanField(_l("Kirim tanpa kutipan ini"))
+    mirip = HiddenField(default="")  # "1": the sender has seen what is alike, or a script has shown it
     kind = RadioField(_l("Saya …"), [one_of(frozenset(Kind))], choices=[(kind.value, word("kind", kind).help) for kind in Kind],
                       default=Kind.INPUT.value, validate_choice=False)
     pasal = StringField(_l("Pasal"), [PlainText(most=80, is_multiline=False)])
@@ -71,10 +83,52 @@ class SubmitForm(KeyedForm):
         self.provision_id: int | None = None
         self.area: str | None = None
 
-    def validate_text(self, field: Any) -> None:
-        """There must be something to speak about."""
+    @property
+    def is_guided(self) -> bool:
+        """Whether the three parts are meant, and not the one text."""
+        return bool(self.cara.data == GUIDED)
+
+    @property
+    def own_words(self) -> str:
+        """What was written, in the one text that is kept, without the quoted words above it."""
+        if not self.is_guided:
+            return self.text.data or ""
+        return compose(Parts(self.masalah.data or "", self.usulan.data or "", self.alasan.data or ""))
+
+    @property
+    def quote(self) -> str:
+        """The words of the draft that the author brought along and left in."""
+        return "" if self.tanpa_kutipan.data else (self.kutipan.data or "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, then what they say together: said once, in the way that was chosen."""
+        is_valid = super().validate(extra_validators)
+        return self._has_words() and is_valid
+
+    def _has_words(self) -> bool:
+        parts = (self.masalah, self.usulan, self.alasan)
+        chosen, other = (parts, (self.text,)) if self.is_guided else ((self.text,), parts)
+        if any(field.data for field in other):
+            self.cara.errors = [_("Anda menulis dengan kedua cara. Pindahkan yang perlu ke satu cara, lalu kosongkan yang lain.")]
+            return False
+        if any(field.errors for field in chosen):
+            return False
+        message = self._wrong_with_words()
+        if message:
+            max(chosen, key=lambda field: len(field.data or "")).errors = [message]
+        return not message
+
+    def _wrong_with_words(self) -> str:
         if self.instrument is None:
-            raise ValidationError(_("Belum ada naskah yang dibuka. Tulisan Anda belum disimpan, salin dulu bila perlu."))
+            return str(_("Belum ada naskah yang dibuka. Tulisan Anda belum disimpan, salin dulu bila perlu."))
+        if not self.own_words:
+            return str(_("Isi paling sedikit satu dari tiga bagian ini.") if self.is_guided else REQUIRED)
+        if len(self.own_words) < LEAST_TEXT:
+            return str(_("Paling sedikit %(n)s huruf.", n=LEAST_TEXT))
+        if len(with_quote(self.quote, self.own_words)) > MOST_TEXT:
+            return str(_("Seluruh tulisan bersama-sama paling banyak %(n)s huruf. Tulisan Anda tidak hilang, persingkat lalu kirim lagi.",
+                         n=MOST_TEXT))
+        return ""
 
     def validate_pasal(self, field: Any) -> None:
         """A place in the newest version, as typed: `Pasal 10 ayat (2)` or `10(2)`."""
@@ -126,8 +180,9 @@ class SubmitForm(KeyedForm):
             raise NotFound()
         version = shown_version(self.versi_persetujuan.data)
         return Submission(
-            instrument_id=self.instrument.id, kind=self.kind.data, text=self.text.data, provision_id=self.provision_id,
-            topic=self.topik.data or None, area=self.area, display=self.display.data, name=self.name.data or None,
+            instrument_id=self.instrument.id, kind=self.kind.data, text=with_quote(self.quote, self.own_words),
+            provision_id=self.provision_id, topic=self.topik.data or None, area=self.area,
+            display=self.display.data, name=self.name.data or None,
             is_confidential=self.publikasi.data == "rahasia", email=contact if "@" in contact else None,
             phone=contact if contact and "@" not in contact else None, consent_processing_version=version,
             consent_publication_version=version if self.persetujuan_penayangan.data else None)

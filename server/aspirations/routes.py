@@ -12,21 +12,25 @@ from server import areas, categorization
 from server.accounts.actors import participant_id, participant_token
 from server.accounts.routes import safe_target
 from server.aspirations import explore, queries
-from server.aspirations.forms import SubmitForm, articles_of
+from server.aspirations.forms import FREE, GUIDED, MOST_QUOTE, SubmitForm, articles_of
 from server.aspirations.holders import count_miss
 from server.aspirations.models import Aspiration, Contact
 from server.aspirations.operations import report_aspiration, set_support, submit_aspiration
 from server.aspirations.submissions import standing_submission
 from server.aspirations.supports import REPORT_REASONS
+from server.aspirations.writing.advice import Advice, before_sending
 from server.core import limits, qr, slots, visitors
+from server.core import text as texts
 from server.core.database import session
 from server.core.decisions import decisions_of
 from server.core.english import origin
-from server.core.errors import Invalid, Malformed, NotFound
+from server.core.errors import Invalid, Malformed, NotFound, TooLarge
 from server.core.forms import put_refusal, show_form
 from server.core.i18n import base, language
+from server.core.in_app import app_around
+from server.core.offline import stands_in
 from server.core.permissions import NOBODY, Actor, current_actor, public
-from server.core.web import wants_json
+from server.core.web import public_page, wants_json
 from server.core.whatsapp import chat_link
 from server.instruments.addresses import address_words, parse_address
 from server.instruments.models import Instrument
@@ -47,7 +51,26 @@ def submit_form() -> Response:
     form.pasal.data = address_words(place) if place else ""
     topic = categorization.topic(request.args.get("topik"))
     form.topik.data = topic.slug if topic else ""
+    form.cara.data = GUIDED if request.args.get("cara") == GUIDED else FREE
+    form.kutipan.data = _quoted(request.args.get("kutipan", ""))
     return _form_page(form)
+
+
+@bp.get(stands_in("/aspirasi/baru", "/aspirasi/baru/luring"))
+@public
+def offline_form() -> Response:
+    """The form that a browser may keep: the same fields for everyone, without token and key. Its script asks for them."""
+    form = SubmitForm(find_default_instrument(), meta={"csrf": False})
+    form.key.data = ""
+    return public_page(_form_page(form).get_data(as_text=True), seconds=60)
+
+
+def _quoted(words: str) -> str:
+    """Words of the draft that the reader selected: one line of plain text, cut at its most letters. Anyone may have made the address."""
+    try:
+        return texts.plain(words[:MOST_QUOTE], most=MOST_QUOTE, is_multiline=False)
+    except (Malformed, TooLarge):
+        return ""
 
 
 @bp.post("/aspirasi/baru")
@@ -60,6 +83,10 @@ def submit() -> AnyResponse:
     if not form.validate():
         return _form_page(form)
     actor = Actor(participant_id=participant_id())
+    advice = _advice(actor, form)
+    if advice:
+        form.mirip.data = "1"
+        return _form_page(form, advice)
     try:
         item_id = _keep(actor, form)
     except Invalid as refusal:
@@ -68,6 +95,14 @@ def submit() -> AnyResponse:
         return _form_page(form)
     code = session.get_one(Aspiration, item_id).code
     return redirect(f"/aspirasi/{code}/tanda-terima", 303)
+
+
+def _advice(actor: Actor, form: SubmitForm) -> Advice | None:
+    """What the sender has not seen yet: once for a form, and not for one that was kept already."""
+    if form.mirip.data == "1" or standing_submission(actor, form.submission(), key=form.key.data) is not None:
+        return None
+    submission = form.submission()
+    return before_sending(submission.text, submission.instrument_id)
 
 
 def _keep(actor: Actor, form: SubmitForm) -> int:
@@ -86,9 +121,10 @@ def _instrument() -> Instrument | None:
     return instruments_visible_to(NOBODY).instrument(slug) if slug else find_default_instrument()
 
 
-def _form_page(form: SubmitForm) -> Response:
+def _form_page(form: SubmitForm, advice: Advice | None = None) -> Response:
+    supported = queries.supported_by(current_actor().participant_id, [one.id for one in advice.similar]) if advice else set()
     return show_form("aspirations/submit.html", form, instrument=form.instrument, area_names=area_names(language()),
-                     articles=articles_of(form.instrument))
+                     articles=articles_of(form.instrument), offered=advice, supported=supported)
 
 
 @cache
@@ -109,7 +145,7 @@ def receipt(code: str) -> AnyResponse:
     private_url = origin() + base() + queries.private_link(item)
     html = render_template("aspirations/receipt.html", item=item, qr=qr_of(item), private_url=private_url,
                            public_url=origin() + base() + f"/a/{item.code}", whatsapp_url=_to_oneself(item, private_url),
-                           may_confirm=_may_confirm(item))
+                           may_confirm=_may_confirm(item), app=app_around())
     return private_page(html)
 
 

@@ -30,8 +30,8 @@ from server.screening import Finding
 
 SUBJECT = "aspiration"
 LEAST_TEXT, MOST_TEXT, MOST_NAME = 10, 2000, 80
-EXACT_COPY, BURST = "exact_copy", "burst"  # findings about the whole text, beside those of screening
-_WEIGHT = {EXACT_COPY: 40, BURST: 40}  # enough for the lane `perlu perhatian`, less than what may hurt somebody
+EXACT_COPY, BURST, SERVICE = "exact_copy", "burst", "service"  # findings about the whole text, beside those of screening
+_WEIGHT = {EXACT_COPY: 40, BURST: 40, SERVICE: 0}  # enough for the lane `perlu perhatian`, less than what may hurt somebody
 _CODES_TO_TRY = 3
 
 
@@ -168,6 +168,8 @@ def _draft(clean: Submission, is_burst: bool) -> Draft:
     findings = tuple(screening.screen(clean.text))
     if is_burst:
         findings = (*findings, _whole(BURST, clean.text))
+    if complaint := categorization.service_complaint(clean.text):  # a hint for people; it sorts and decides nothing
+        findings = (*findings, _whole(SERVICE, clean.text, ", ".join(complaint.roots)))
     row = {
         "instrument_id": clean.instrument_id, "kind": clean.kind, "text": clean.text, "state": State.RECEIVED.value,
         "is_confidential": clean.is_confidential, "display": clean.display, "public_name": _public_name(clean), "area": clean.area,
@@ -187,8 +189,8 @@ def reach(email: str | None, phone: str | None) -> dict[str, Any]:
     return {"email": email, "email_hmac": vault.email_index(email) if email else None, "email_confirmed_at": None, "phone": phone}
 
 
-def _whole(code: str, text: str) -> Finding:
-    return Finding(code, 0, max(1, len(text)), _WEIGHT[code])
+def _whole(code: str, text: str, detail: str = "") -> Finding:
+    return Finding(code, 0, max(1, len(text)), _WEIGHT[code], detail)
 
 
 def public_parts(area: str | None) -> dict[str, str | None]:

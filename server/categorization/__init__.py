@@ -4,8 +4,12 @@
 `normalise` and `tokens` are the one reading of Indonesian that index and query share. The package is pure.
 """
 
+from server.categorization.service import Complaint, service_complaint
 from server.categorization.suggest import Suggestion, suggest_topics
 from server.categorization.taxonomy import Topic, topic, topics
 from server.categorization.text import EDITION, normalise, search_words, tokens, words
 
-__all__ = ["EDITION", "Suggestion", "Topic", "normalise", "search_words", "suggest_topics", "tokens", "topic", "topics", "words"]
+__all__ = [
+    "EDITION", "Complaint", "Suggestion", "Topic",
+    "normalise", "search_words", "service_complaint", "suggest_topics", "tokens", "topic", "topics", "words",
+]

@@ -18,6 +18,7 @@ _LABELS = {
     "link": _l("Tautan"),
     "person_name": _l("Nama orang"),
     "phone": _l("Nomor telepon"),
+    "plate": _l("Nomor pelat kendaraan"),
 }
 
 

@@ -15,6 +15,7 @@ _PLACEHOLDERS = {
     "identity_number": "[NIK]",
     "person_name": "[nama]",
     "phone": "[nomor telepon]",
+    "plate": "[nomor pelat]",
 }
 
 _ABUSE_FROM = 40

@@ -19,7 +19,7 @@ def test_the_form_has_the_defaults_of_the_product(voices, cast):
     data, form = form_of(cast.citizen.get("/aspirasi/baru"))
     assert (data["kind"], data["display"], data["publikasi"]) == ("input", "anonim", "terbuka")
     assert "persetujuan_pengolahan" not in data and "persetujuan_penayangan" not in data
-    assert form.count("<textarea") == 1 and 'name="text"' in form.split("<textarea")[1]
+    assert form.count("<textarea") == 4 and 'name="text"' in form.split("<textarea")[1] and data["cara"] == "bebas"
     assert form.count('name="kind"') == 5
     page = cast.citizen.get("/aspirasi/baru")
     assert "Tanpa nama: kami tidak meminta nama. Kode acak perangkat disimpan agar suara tidak terhitung dua kali." in page.get_data(as_text=True)

@@ -82,6 +82,10 @@ class House:
         """Through the public form; the id."""
         player = self.citizen(name)
         typed = {"text": f"Usulan kami: {self.mark(f'text-{name}')} sebaiknya diperbaiki segera.", **fields}
+        fields_of_form, _form = form_of(player.get("/aspirasi/baru"))
+        while_typing = player.client.post("/aspirasi/mirip.json", json={"text": f"{typed['text']} {self.mark('whiletyping')}"},
+                                          headers={"X-CSRFToken": fields_of_form["csrf_token"]})
+        assert while_typing.status_code == 200
         bad = send(player, **(typed | {"kind": "tidak-ada"}))
         assert bad.status_code == 422 and self.mark(f"text-{name}") in bad.get_data(as_text=True)
         answer = send(player, **typed)
@@ -361,7 +365,8 @@ def form_of_request(player):
 
 PLANTED = {
     "/akun", "/akun/<name>/<int:held_id>/<deed>", "/akun/<name>/<int:held_id>/email", "/akun/kode", "/akun/permintaan", "/aspirasi/<code>/dukung",
-    "/aspirasi/<code>/laporkan", "/aspirasi/baru", "/lacak/saya/<what>/kode", "/lacak/saya/email", "/lacak/saya/hapus", "/lacak/saya/keberatan",
+    "/aspirasi/<code>/laporkan", "/aspirasi/baru", "/aspirasi/mirip.json",
+    "/lacak/saya/<what>/kode", "/lacak/saya/email", "/lacak/saya/hapus", "/lacak/saya/keberatan",
     "/lacak/saya/klarifikasi", "/lacak/saya/kontak", "/masuk", "/pendaftaran/nama", "/sesi/<slug>/daftar", "/sesi/<slug>/hadir", "/sesi/<slug>/mirip.json", "/sesi/<slug>/pertanyaan",
     "/sesi/<slug>/polling/<int:poll_id>/suara", "/survei/<slug>",
 }
