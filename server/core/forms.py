@@ -7,7 +7,7 @@ from flask import Response, jsonify, make_response, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, ValidationError
+from wtforms import BooleanField, HiddenField, ValidationError
 
 from server.core import text as texts
 from server.core.errors import Malformed, Refusal, TooLarge
@@ -69,7 +69,8 @@ class PlainText:
 def show_form(template: str, form: Form, *, status: int | None = None, **context: Any) -> Response:
     """A page with a form: never cached, 422 when something in it is wrong; a script that sends for somebody gets what is wrong."""
     if form.errors and wants_json():
-        problems = [{"label": str(field.label.text), "message": str(field.errors[0])} for field in form if field.errors]
+        problems = [{"label": "" if isinstance(field, BooleanField) else str(field.label.text), "message": str(field.errors[0])}
+                    for field in form if field.errors]
         response = make_response(jsonify(error="invalid", problems=problems), status or 422)
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -105,7 +105,7 @@ reveal();
 async function offline() {
   const { register, deliver } = await import("./core/offline.js");
   if (mayRegister) await register();
-  if (isWaiting) await deliver();
+  if (isWaiting) deliver();
 }
 const isWaiting = (() => { try { return Boolean(localStorage.getItem("jkd.menunggu")); } catch { return false; } })();
 const hasStayed = document.referrer.startsWith(`${location.origin}/`) || document.querySelector("[data-sending], [data-queue]");

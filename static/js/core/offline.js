@@ -1,6 +1,6 @@
 // Loaded only where it has something to do: a browser that has come back lets its worker in, and what waited is sent.
 import { element } from "./dom.js";
-import { forget, items, mark, onChange, prepare, sendAll } from "./queue.js";
+import { forget, items, mark, onChange, prepare, sendAll, whenBack } from "./queue.js";
 
 const root = document.documentElement;
 const home = root.dataset.home ?? "";
@@ -21,9 +21,8 @@ export async function register() {
 }
 
 /** Send what waits, say what came of it, and look again when the network is back. */
-export async function deliver() {
-  await look();
-  window.addEventListener("online", look);
+export function deliver() {
+  whenBack(look);
   onChange(() => tell().catch(() => {}));
 }
 
@@ -47,5 +46,6 @@ async function tell() {
   const sent = news.find((item) => item.state === "sent");
   const link = element("a", { href: sent && news.length === 1 ? sent.receipt : `${home}/aspirasi/luring` }, sent && news.length === 1 ? words.receipt : words.see);
   const line = element("p", {}, sent ? words.sent : words.refused, " ", link);
-  document.querySelector("main")?.prepend(element("div", { class: `banner ${sent ? "banner--ok" : "banner--warn"} banner--bare`, role: "status", "data-delivered": true }, line));
+  const banner = element("div", { class: `banner ${sent ? "banner--ok" : "banner--warn"}`, role: "status" }, line);
+  document.querySelector("main")?.prepend(element("div", { class: "wrap pbs4", "data-delivered": true }, banner));
 }

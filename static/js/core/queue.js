@@ -6,7 +6,9 @@
 //   kind     whose it is ("aspirasi", "loket"); each page lists its own
 //   action   where the form goes; `done`: how the address ends that the server leads to once it has kept it
 //   fields   [[name, text or File]], without the CSRF token, which is asked for anew at sending
-//   state    "waiting" · "refused" (somebody must look; `problems`: [{label, message}]) · "sent" (fields gone, `receipt` known)
+//   state    "waiting" · "refused" (somebody must look; `problems`: [{label, message}]) · "held" (is being changed, not sent) ·
+//            "sent" (fields gone, `receipt` known)
+//   maybe    it may have reached the server: it is sent again as it is, never changed, so that it stays one
 const NAME = "jkd";
 const STORE = "waiting";
 const DAY = 24 * 3600 * 1000;
@@ -91,6 +93,17 @@ export function mark(isWaiting) {
   } catch { /* a worker, or a browser that keeps nothing */ }
 }
 
+/** Run `look` now if there is a network, when it comes back, and now and then, since one that lost an answer says nothing of it. */
+export function whenBack(look) {
+  const lookIfBack = () => { if (navigator.onLine) look(); };
+  self.addEventListener("online", look);
+  setInterval(lookIfBack, 15000);
+  lookIfBack();
+}
+
+/** How a problem is said in one line. */
+export const told = ({ label, message }) => (label ? `${label}${/[?…]$/.test(label) ? "" : ":"} ${message}` : message);
+
 /** A token and the words for afterwards, from the server, in the language of `home`. Gives this device its cookie. */
 export async function prepare(home = "", signal = undefined) {
   const response = await fetch(`${home}/kiriman.json`, { cache: "no-store", signal });
@@ -143,7 +156,7 @@ async function attempt(item, token, outer) {
     const response = await fetch(item.action, { method: "POST", body, headers: { Accept: "application/json" }, signal });
     return await judged(item, response);
   } catch {
-    return item; // no network, or it was lost on the way
+    return { ...item, maybe: item.maybe || navigator.onLine }; // no network, or it was lost on the way
   } finally {
     clearTimeout(timer);
   }

@@ -3,7 +3,7 @@
 // goes by itself.
 import { announce, home } from "./dom.js";
 import { newKey } from "./outbox.js";
-import { find, forget, keep, onChange, prepare, send, sendLater } from "./queue.js";
+import { find, forget, keep, onChange, prepare, send, sendLater, told, whenBack } from "./queue.js";
 
 const SLOW = 8000; // ms
 
@@ -69,9 +69,10 @@ export function sendKept(form, { kind, done, label, marks = {}, onKept = () => {
       await forget(made.key);
       await sendItself(); // the page says what is wrong, in words
     } else if (after) {
-      await keep({ ...made, fields: [...made.fields.filter(([name]) => !(name in marks)), ...Object.entries(marks)] });
+      await keep({ ...after, fields: [...made.fields.filter(([name]) => !(name in marks)), ...Object.entries(marks)] });
       await sendLater();
       waiting = made.key;
+      setTimeout(tryAgain, 3000);
       form.hidden = true;
       panel.hidden = false;
       panel.focus();
@@ -99,6 +100,12 @@ export function sendKept(form, { kind, done, label, marks = {}, onKept = () => {
     token.value = value;
   }
 
+  async function tryAgain() {
+    if (!waiting || panel.hidden || !navigator.onLine) return;
+    await send(waiting);
+    await look();
+  }
+
   async function look() {
     const now = waiting && (await find(waiting));
     if (now?.state === "sent" && !panel.hidden) location.assign(now.receipt);
@@ -117,7 +124,7 @@ export function sendKept(form, { kind, done, label, marks = {}, onKept = () => {
     waiting = null;
     panel.querySelector("[data-again]").click();
   });
-  window.addEventListener("online", () => waiting && send(waiting).then(look));
+  whenBack(tryAgain);
   window.addEventListener("pageshow", (event) => { if (event.persisted) { stop = null; show(""); } });
   onChange(look);
   return restore(form, box);
@@ -127,13 +134,14 @@ export function sendKept(form, { kind, done, label, marks = {}, onKept = () => {
 async function restore(form, box) {
   const key = /^#kiriman=([0-9a-f-]{36})$/.exec(location.hash)?.[1];
   const item = key && (await find(key).catch(() => null));
-  if (!item?.fields.length) return false;
+  if (!item?.fields.length || item.maybe) return false;
+  await keep({ ...item, state: item.state === "waiting" ? "held" : item.state }); // what is being changed is not sent meanwhile
   for (const control of form.elements) if (["checkbox", "radio"].includes(control.type)) control.checked = false;
   for (const [name, value] of item.fields) fill(form, name, value);
   const list = box.querySelector("[data-problems]");
-  for (const { label, message } of item.problems) {
+  for (const problem of item.problems) {
     const line = document.createElement("li");
-    line.textContent = label ? `${label}: ${message}` : message;
+    line.textContent = told(problem);
     list.append(line);
   }
   const said = box.querySelector("[data-refused]");

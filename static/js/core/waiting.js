@@ -1,6 +1,6 @@
 // The list of what waits in this browser: what it is, how it stands, to mend or throw away, and the receipt once it was sent.
 import { announce, element, fill, home, time } from "./dom.js";
-import { forget, items, onChange, sendAll } from "./queue.js";
+import { forget, items, onChange, sendAll, told, whenBack } from "./queue.js";
 
 const list = document.querySelector("[data-items]");
 const row = document.querySelector("template[data-item]");
@@ -17,10 +17,10 @@ function drawn(item) {
   for (const chip of node.querySelectorAll("[data-chip]")) chip.hidden = chip.dataset.chip !== item.state;
   part("at").textContent = fill(item.state === "sent" ? list.dataset.done : list.dataset.wait, { at: moment(item.sentAt ?? item.at) });
   part("problems").hidden = !item.problems.length;
-  part("problems").append(...item.problems.map(({ label, message }) => element("li", {}, label ? `${label}: ${message}` : message)));
+  part("problems").append(...item.problems.map((problem) => element("li", {}, told(problem))));
   part("receipt").hidden = item.state !== "sent";
   if (item.receipt) part("receipt").href = item.receipt;
-  part("mend").hidden = item.state === "sent";
+  part("mend").hidden = item.state === "sent" || Boolean(item.maybe && item.state === "waiting");
   part("mend").href = `${new URL(item.action).pathname}#kiriman=${item.key}`;
   const [drop, sure] = [part("drop"), part("sure")];
   drop.addEventListener("click", () => { drop.hidden = true; sure.hidden = false; sure.focus(); });
@@ -57,7 +57,6 @@ async function tryAgain() {
 }
 
 connect.addEventListener("click", tryAgain);
-window.addEventListener("online", tryAgain);
+whenBack(async () => { if ((await items()).some((item) => item.state === "waiting")) await tryAgain(); });
 onChange(draw);
 await draw();
-if (navigator.onLine) await tryAgain();

@@ -87,7 +87,9 @@ async function file(event) {
   return response;
 }
 
-const hold = async (request, response) => (await caches.open(KEPT)).put(request, response);
+async function hold(request, response) {
+  if (await caches.has(KEPT)) await (await caches.open(KEPT)).put(request, response);
+}
 
 async function page(event, url) {
   try {
@@ -101,6 +103,7 @@ async function page(event, url) {
 
 /** Keep a public page as it was seen; forget one that is gone. Pages that were asked for with words are not kept. */
 async function remember(url, response) {
+  if (!(await caches.has(KEPT))) return; // another worker has taken over meanwhile
   const cache = await caches.open(KEPT);
   const home = languageOf(url);
   if (!response.ok) {
