@@ -19,19 +19,17 @@ from server.core.secrets import keyed_hash
 from server.demo import afterwards, campaign, drafting, planning, reading, sessions, stances, voices
 from server.demo.accounts import add_team
 from server.instruments import operations as instruments
+from server.instruments import queries as instrument_queries
 from server.instruments.carrying import operations as carrying
 from server.instruments.carrying.queries import same_as_in
-from server.instruments import queries as instrument_queries
 from server.instruments.importers import read_file
 
 DATA = Path(__file__).parent / "data"
 PARTICIPANTS = 260
-Json = dict[str, Any]
-Step = Callable[[], object]
-
-
 NEWEST_TEXT = 103  # days ago the second version came: what was said before is of the first
 TIED_BY_HAND = ("10", "14(4)", "21(4)", "38(3)")
+Json = dict[str, Any]
+Step = Callable[[], object]
 
 
 def load(name: str) -> Any:

@@ -41,7 +41,8 @@ def plan(story: Story, items: list[Json]) -> None:
 def _submit(story: Story, item: Json, n: int) -> None:
     can_be_reached = item["state"] == "needs_clarification"
     submission = aspirations.Submission(
-        instrument_id=story.instrument_id, kind=item["kind"], text=item["text"], provision_id=story.provision(item["provision"]),
+        instrument_id=story.instrument_id, kind=item["kind"], text=item["text"],
+        provision_id=story.provision(item["provision"], item["days_ago"]),
         topic=item["topic"], area=item["area"], display=item["display"], name=item["name"], is_confidential=item["is_confidential"],
         email="warga@contoh.example" if can_be_reached else None, phone=None, channel="letter" if item["letter"] else "web",
         consent_processing_version=1,

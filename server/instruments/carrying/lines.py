@@ -89,6 +89,11 @@ def _fresh() -> _Kept:
     return kept
 
 
+def stamp() -> tuple[Any, ...]:
+    """Changes when a text, a publication or a tie is added: for who keeps what was made of lines."""
+    return _fresh().stamp
+
+
 def _newest() -> list[int]:
     last = sa.select(sa.func.max(Version.number)).where(Version.instrument_id == Instrument.id, Version.published_at.is_not(None))
     query = sa.select(Version.id).join(Instrument, Instrument.id == Version.instrument_id).where(

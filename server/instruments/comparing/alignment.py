@@ -75,7 +75,9 @@ def align_below(old: Place, new: Place, older: Sequence[Place], newer: Sequence[
 
 class _Aligner:
     def __init__(self, olds: dict[int, Node], news: dict[int, Node], known: Mapping[int, int], apart: frozenset[int]) -> None:
-        self.olds, self.news, self.known, self.apart = olds, news, known, apart
+        self.olds, self.news, self.known = olds, news, known
+        below = {one.key for key in apart if key in news for one in news[key].walk()}
+        self.apart = below - known.keys()  # what is new is new with all its parts, but for those that are known
         self.aligned = Aligned()
         self.taken: set[int] = set()  # old ones that are matched
 

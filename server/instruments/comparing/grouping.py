@@ -131,15 +131,14 @@ def _same_parts(old: Node, new: Node) -> int:
 def candidates_for(ones: Sequence[Node], others: Sequence[Node]) -> dict[int, list[tuple[int, float]]]:
     """For each of `ones` up to three of `others` that it may be, the most alike first."""
     pairs = near([one.bag for one in others], [one.bag for one in ones])
-    found: dict[int, list[tuple[float, int]]] = {}
+    found: dict[int, list[tuple[float, int, float]]] = {}
     for o, n in pairs:
         if (_is_small(others[o]), _is_small(ones[n])) in ((True, False), (False, True)):
             continue  # a huruf is no pasal
         score = likeness(others[o].bag, ones[n].bag)
         if score >= WORTH_ASKING:
-            found.setdefault(ones[n].key, []).append((score + _bonus(others[o], ones[n]), others[o].key))
-    return {one: [(key, min(1.0, score)) for score, key in sorted(many, key=lambda each: (-each[0], each[1]))[:MOST_CANDIDATES]]
-            for one, many in found.items()}
+            found.setdefault(ones[n].key, []).append((-score - _bonus(others[o], ones[n]), others[o].key, score))
+    return {one: [(key, score) for _rank, key, score in sorted(many)[:MOST_CANDIDATES]] for one, many in found.items()}
 
 
 def _is_small(node: Node) -> bool:
