@@ -12,6 +12,7 @@ from server import areas, categorization
 from server.accounts.actors import participant_id, participant_token
 from server.accounts.routes import safe_target
 from server.aspirations import explore, queries
+from server.aspirations.backgrounds.operations import has_answered
 from server.aspirations.forms import FREE, GUIDED, MOST_QUOTE, SubmitForm, articles_of
 from server.aspirations.holders import count_miss
 from server.aspirations.models import Aspiration, Contact
@@ -19,6 +20,7 @@ from server.aspirations.operations import report_aspiration, set_support, submit
 from server.aspirations.submissions import standing_submission
 from server.aspirations.supports import REPORT_REASONS
 from server.aspirations.writing.advice import Advice, before_sending
+from server.aspirations.writing.reports import report_of
 from server.core import limits, qr, slots, visitors
 from server.core import text as texts
 from server.core.database import session
@@ -46,14 +48,14 @@ _ELSEWHERE = "Luar Jakarta"  # as `areas.find` reads it
 def submit_form() -> Response:
     """The form; the cookie that will tell this device apart goes with it, and no row is written."""
     participant_token()
-    form = SubmitForm(_instrument())
+    form = SubmitForm(instrument_asked_for())
     place = parse_address(request.args.get("pasal", "")[:80])
     form.pasal.data = address_words(place) if place else ""
     topic = categorization.topic(request.args.get("topik"))
     form.topik.data = topic.slug if topic else ""
     form.cara.data = GUIDED if request.args.get("cara") == GUIDED else FREE
     form.kutipan.data = _quoted(request.args.get("kutipan", ""))
-    return _form_page(form)
+    return form_page(form)
 
 
 @bp.get(stands_in("/aspirasi/baru", "/aspirasi/baru/luring"))
@@ -62,7 +64,7 @@ def offline_form() -> Response:
     """The form that a browser may keep: the same fields for everyone, without token and key. Its script asks for them."""
     form = SubmitForm(find_default_instrument(), meta={"csrf": False})
     form.key.data = ""
-    return public_page(_form_page(form).get_data(as_text=True), seconds=60)
+    return public_page(form_page(form).get_data(as_text=True), seconds=60)
 
 
 def _quoted(words: str) -> str:
@@ -79,20 +81,20 @@ def submit() -> AnyResponse:
     """Keep it and lead to the receipt; wrong fields come back with all that was typed, and nothing is stored."""
     if any("\x00" in value for value in request.form.values()):
         raise Malformed(field="form")
-    form = SubmitForm(_instrument())
+    form = SubmitForm(instrument_asked_for())
     if not form.validate():
-        return _form_page(form)
+        return form_page(form)
     actor = Actor(participant_id=participant_id())
     advice = _advice(actor, form)
     if advice:
         form.mirip.data = "1"
-        return _form_page(form, advice)
+        return form_page(form, advice)
     try:
         item_id = _keep(actor, form)
     except Invalid as refusal:
         if not put_refusal(form, refusal):
             raise
-        return _form_page(form)
+        return form_page(form)
     code = session.get_one(Aspiration, item_id).code
     return redirect(f"/aspirasi/{code}/tanda-terima", 303)
 
@@ -115,13 +117,14 @@ def _keep(actor: Actor, form: SubmitForm) -> int:
     return submit_aspiration(actor, submission, key=key, is_burst=is_burst)
 
 
-def _instrument() -> Instrument | None:
+def instrument_asked_for() -> Instrument | None:
     """The one asked for, or the default; None while the house has none."""
     slug = request.values.get("naskah", "")[:80]
     return instruments_visible_to(NOBODY).instrument(slug) if slug else find_default_instrument()
 
 
-def _form_page(form: SubmitForm, advice: Advice | None = None) -> Response:
+def form_page(form: SubmitForm, advice: Advice | None = None) -> Response:
+    """The page of the form with what it holds, and what its sender may want to know before sending."""
     supported = queries.supported_by(current_actor().participant_id, [one.id for one in advice.similar]) if advice else set()
     return show_form("aspirations/submit.html", form, instrument=form.instrument, area_names=area_names(language()),
                      articles=articles_of(form.instrument), offered=advice, supported=supported)
@@ -145,7 +148,7 @@ def receipt(code: str) -> AnyResponse:
     private_url = origin() + base() + queries.private_link(item)
     html = render_template("aspirations/receipt.html", item=item, qr=qr_of(item), private_url=private_url,
                            public_url=origin() + base() + f"/a/{item.code}", whatsapp_url=_to_oneself(item, private_url),
-                           may_confirm=_may_confirm(item), app=app_around())
+                           may_confirm=_may_confirm(item), report=report_of(item), has_answered=has_answered(item.id), app=app_around())
     return private_page(html)
 
 

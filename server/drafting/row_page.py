@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Response, make_response, render_template
 
 from server.aspirations.models import Aspiration
+from server.aspirations.wordings.queries import changes_of
 from server.core.database import session
 from server.core.forms import Form
 from server.core.permissions import Actor, Permission
@@ -112,6 +113,7 @@ def show_item(actor: Actor, aspiration_id: int, *, row_id: int | None = None, is
         "waiting": workload.waiting_of([answer], one.instrument_id, actor.staff_id)[answer.id] if answer else None,
         "history_of": workload.histories([answer.id])[answer.id] if answer else [],
         "may_write": actor.may(Permission.WRITE_PROPOSALS), "topic_name": topic_name,
+        "wording": changes_of([one.id]).get(one.id) if item.text is not None else None,
     }
     return _page("drafting/item.html", 422 if refused else 200, context)
 

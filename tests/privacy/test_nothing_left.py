@@ -371,6 +371,8 @@ PLANTED = {
     "/sesi/<slug>/polling/<int:poll_id>/suara", "/survei/<slug>",
 }
 NO_WORDS = {
+    "/aspirasi/rumusan",  # fills in the form of /aspirasi/baru and keeps nothing; tests/aspirations/wordings
+    "/aspirasi/<code>/tentang-pengirim",  # choices from lists, kept apart from everybody; tests/aspirations/backgrounds
     "/sikap/<int:provision_id>",  # one of three words for an ayat, or none; tests/instruments/stances
     "/pendaftaran/batal", "/pendaftaran/hapus",
     "/sesi/<slug>/sertifikat/nama",  # yes or no: whether the whole name is told to who knows the number
