@@ -7,6 +7,12 @@ down_revision = '0004'
 
 
 def upgrade() -> None:
+    op.create_table('background_marks',
+    sa.Column('mark', sa.String(length=64), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('mark', name=op.f('pk_background_marks')),
+    sqlite_with_rowid=False
+    )
     op.create_table('followers',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('email', sa.LargeBinary(), nullable=False),
@@ -27,6 +33,19 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('edition', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_search_editions'))
+    )
+    op.create_table('backgrounds',
+    sa.Column('key', sa.String(length=32), nullable=False),
+    sa.Column('instrument_id', sa.Integer(), nullable=False),
+    sa.Column('age', sa.String(length=12), nullable=True),
+    sa.Column('sex', sa.String(length=12), nullable=True),
+    sa.Column('disability', sa.String(length=12), nullable=True),
+    sa.Column('grp', sa.String(length=12), nullable=True),
+    sa.Column('consent_version', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['instrument_id'], ['instruments.id'], name=op.f('fk_backgrounds_instrument_id_instruments'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_backgrounds')),
+    sqlite_with_rowid=False
     )
     op.create_table('instrument_team',
     sa.Column('instrument_id', sa.Integer(), nullable=False),
@@ -114,6 +133,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_follows_provision_id'), ['provision_id'], unique=False)
         batch_op.create_index('ix_follows_unconfirmed', ['confirmed_at', 'asked_at'], unique=False)
 
+    op.create_table('plain_notes',
+    sa.Column('provision_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('written_by', sa.Integer(), nullable=True),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['provision_id'], ['provisions.id'], name=op.f('fk_plain_notes_provision_id_provisions'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['written_by'], ['staff.id'], name=op.f('fk_plain_notes_written_by_staff'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('provision_id', name=op.f('pk_plain_notes'))
+    )
     op.create_table('provision_stances',
     sa.Column('provision_id', sa.Integer(), nullable=False),
     sa.Column('participant_id', sa.Integer(), nullable=False),

@@ -18,6 +18,7 @@ _PREFIX = "JKD"
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive: the powers of x are the 31 elements other than zero
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _SEPARATORS = re.compile(r"[\s\u2010-\u2015\u2212._/-]+")
+_ALIKE = frozenset("2Z5S8BUV")
 _LONGEST = 60  # of what somebody may have typed
 
 
@@ -37,6 +38,28 @@ class CodeCheck:
     def letters(self) -> list[tuple[str, bool]]:
         """(letter, whether to look at it) of `normalised`."""
         return [(letter, place in self.wrong) for place, letter in enumerate(self.normalised)]
+
+    @property
+    def places(self) -> list[tuple[str, int, int]]:
+        """(letter, group, number in the group) of each place in `wrong`, the groups after JKD counted from 1."""
+        found = []
+        for place in sorted(self.wrong):
+            before = self.normalised[:place]
+            found.append((self.normalised[place], before.count("-"), place - before.rfind("-")))
+        return found
+
+    @property
+    def doubtful(self) -> frozenset[int]:
+        """Where letters stand that are often taken for one another: one of them may be the wrong one when the check letter doesn't fit."""
+        if self.problem != "check":
+            return frozenset()
+        return frozenset(at for at, letter in enumerate(self.normalised) if at > len(_PREFIX) and letter in _ALIKE)
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """(group, how many letters it has) of the groups that have too few or too many."""
+        groups = self.normalised.split("-")[1:] if self.problem == "length" else []
+        return [(number, len(group)) for number, group in enumerate([*groups, "", ""][:2], 1) if len(group) != LENGTH // 2]
 
 
 def new_code() -> str:

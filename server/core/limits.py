@@ -39,6 +39,7 @@ TABLE: dict[str, str] = {
     "aspiration.submit.network": "200/hour",
     "aspiration.similar": "2/second;60/minute",  # while typing; beyond it nothing is offered, and sending goes on
     "aspiration.similar.network": "1200/minute",
+    "background": "6/hour",
     "aspiration.report": "10/hour",
     "report.network": "200/hour",  # a new cookie costs nothing
     "voices.table.network": "40/10minute",  # tables of the list, up to 100,000 rows each

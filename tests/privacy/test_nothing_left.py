@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from server.aspirations.models import Aspiration, Contact
 from server.core import clock, leftovers, outbox, retention
 from server.core.chores import chores_of
-from server.core.database import session
+from server.core.database import operation, session
 from server.core.realtime import socketio
 from server.core.words import State
+from server.drafting.afterwards.tokens import rating_path
+from server.drafting.models import Answer
 from server.live.models import Question, QuestionContact
 from server.surveys.models import Survey
 from server.webinars.attendance.operations import open_code
@@ -146,7 +148,37 @@ def plant(house):
     plant_requests(house)
     plant_correction(house)
     plant_registration(house)
+    plant_afterwards(house)
     house.work()
+
+
+def plant_afterwards(house):
+    """An answered item: its author rates and asks for a second look, by link and by letter; somebody wants to follow, and is not heard of again."""
+    mark, app = house.mark, house.app
+
+    @operation
+    def answer():
+        row = Answer(aspiration_id=house.items["shown"], state="published", text="Sudah kami jawab.", written_at=clock.now(), published_at=clock.now())
+        session.add(row)
+        session.flush()
+        return row.id
+
+    with app.test_request_context():
+        answer_id = answer()
+        letter = rating_path(answer_id, house.items["shown"])
+    house.tokens.add(letter.rsplit("/", 1)[1])
+    player, page = house.hold("shown"), f"/lacak/saya/jawaban/{answer_id}"
+    sentence = {"verdict": "no", "sentence": f"Belum: {mark('ratingsentence')}."}
+    assert player.post(letter, {"verdict": mark("badverdict"), "sentence": mark("badsentence")}, page=letter).status_code == 422
+    assert player.post(letter, sentence, page=letter).status_code == 303 and player.post(page, sentence, page=page).status_code == 303
+    reason = {"reason": f"Yang saya tanyakan {mark('lookreason')} belum dijawab."}
+    assert player.post(f"{page}/tinjau", reason, page=f"{page}/tinjau").status_code == 303
+    wish = {"apa": "topic:transportasi", "email": mark.mail("mailfollow"), "every": "day"}
+    other = house.citizen("follower")
+    assert other.post("/ikuti", wish | {"every": mark("badevery")}, page="/ikuti").status_code == 422
+    assert other.post("/ikuti", wish, page="/ikuti").status_code == 303
+    code = house.voices.code(house.items["shown"])
+    assert other.post(f"/laporkan/aspirasi/{code}", {"reason": mark("reportreason")}).status_code == 422
 
 
 def plant_named_and_considered(house):
@@ -364,6 +396,7 @@ def form_of_request(player):
 
 
 PLANTED = {
+    "/ikuti", "/laporkan/<kind>/<ref>", "/lacak/saya/jawaban/<int:answer_id>", "/lacak/saya/jawaban/<int:answer_id>/tinjau", "/nilai/<token>",
     "/akun", "/akun/<name>/<int:held_id>/<deed>", "/akun/<name>/<int:held_id>/email", "/akun/kode", "/akun/permintaan", "/aspirasi/<code>/dukung",
     "/aspirasi/<code>/laporkan", "/aspirasi/baru", "/aspirasi/mirip.json",
     "/lacak/saya/<what>/kode", "/lacak/saya/email", "/lacak/saya/hapus", "/lacak/saya/keberatan",
@@ -371,6 +404,7 @@ PLANTED = {
     "/sesi/<slug>/polling/<int:poll_id>/suara", "/survei/<slug>",
 }
 NO_WORDS = {
+    "/ikuti/k/<token>",  # buttons, each with a number
     "/aspirasi/rumusan",  # fills in the form of /aspirasi/baru and keeps nothing; tests/aspirations/wordings
     "/aspirasi/<code>/tentang-pengirim",  # choices from lists, kept apart from everybody; tests/aspirations/backgrounds
     "/sikap/<int:provision_id>",  # one of three words for an ayat, or none; tests/instruments/stances
@@ -405,7 +439,7 @@ def log():
 
 
 SEALED = ("nameshown", "mailshown", "mailwithheld", "objection", "nameclarified", "mailclarified", "mailsecond", "questionname", "socketname",
-          "mailakun", "registrantname", "registrantfixed", "mailregistrant", "institution", "need", "ownfield", "returned", "namecorrected", "mailcorrected", "request", "requestother", "mailrequest")
+          "mailakun", "ratingsentence", "lookreason", "mailfollow", "registrantname", "registrantfixed", "mailregistrant", "institution", "need", "ownfield", "returned", "namecorrected", "mailcorrected", "request", "requestother", "mailrequest")
 
 
 def test_what_is_personal_never_lies_in_clear(house, log, settings):
@@ -501,7 +535,7 @@ def pass_time(house, settings):
 def test_erasing_alone_is_enough_for_what_was_erased(house, log, settings):
     """Without waiting for any clock: words, name and contact of an item are gone with the transaction, the worker's turn and a sweep."""
     plant(house)
-    extra = {"withheld": ["objection", "withholdnote"], "clarified": ["clarification", "clarifyquestion"], "named": ["namepublic"]}
+    extra = {"shown": ["ratingsentence", "lookreason"], "withheld": ["objection", "withholdnote"], "clarified": ["clarification", "clarifyquestion"], "named": ["namepublic"]}
     for name in ("shown", "withheld", "redacted", "clarified", "named"):
         own = [word for field, word in house.mark.by_field.items() if field.removeprefix("text-").removeprefix("mail").removeprefix("name") == name]
         words = {*own, *(house.mark.by_field[field] for field in extra.get(name, []))}
