@@ -23,6 +23,7 @@ from server.core import text as texts
 from server.core.database import session
 from server.core.decisions import Decision
 from server.core.errors import NotFound
+from server.core.outbox import OutboxRow
 from server.core.words import State, label
 from server.drafting.afterwards.tokens import rating_path
 from server.drafting.models import Answer, ProposalItem
@@ -171,12 +172,18 @@ def joined(payload: Payload) -> Letter | None:
     if reader is None or placement is None:
         return None
     if placement.answer is not None:
-        is_late = came_after(placement.answer, reader.item.id)
+        is_late = came_after(placement.answer, reader.item.id) and not is_told(placement.answer.id, reader.item.id)
         return answer({"aspiration_id": reader.item.id, "answer_id": placement.answer.id}) if is_late else None
     if reader.item.state == State.CONSIDERED and is_only(reader.item.id):
         return None  # `considered` says it
     subject = _l("Aspirasi Anda juga dibahas di tempat lain: %(code)s", code=reader.item.code)
     return about(reader, "considered", subject, placements=[placement], together=together([placement]), is_joined=True)
+
+
+def is_told(answer_id: int, aspiration_id: int) -> bool:
+    """The answer's own letter to this author was written, or will be."""
+    key = f"mail.answer:{answer_id}:{aspiration_id}"
+    return session.scalar(sa.select(OutboxRow.id).where(OutboxRow.idempotency_key == key)) is not None
 
 
 def came_after(made: Answer, aspiration_id: int) -> bool:
