@@ -89,3 +89,32 @@ def test_a_title_is_no_markup_for_the_terminal(run, tmp_path):
     path.write_bytes(as_bytes(tiny(title="RUU [red]merah[/red] [/bold]")))
     result = run("import", path)
     assert result.exit_code == 0 and "[red]merah[/red]" in result.output
+
+
+def test_a_text_with_warnings_is_stored_only_when_told_so(app, run, tmp_path):
+    path = tmp_path / "naskah.txt"
+    path.write_text("Rancangan uji\n\nPasal 1\n\nSatu.\n\nPasal 3\n\nTiga.\n")
+    result = run("import", path, "--label", "versi uji")
+    assert result.exit_code == 1
+    assert "Peringatan: Nomor terlewat: baris 7 (Pasal 2)" in result.output and "--accept-warnings" in result.output
+    assert app.test_client().get("/ruu").status_code == 404 or "Rancangan uji" not in app.test_client().get("/ruu").get_data(as_text=True)
+    accepted = run("import", path, "--label", "versi uji", "--accept-warnings")
+    assert accepted.exit_code == 0 and {"pasal 2"} <= set(squeezed(accepted.output))
+    for suffix in (".txt", ".md", ".json"):
+        assert run("print", 1, tmp_path / f"lagi{suffix}").exit_code == 0
+        again = run("import", tmp_path / f"lagi{suffix}", "--accept-warnings")
+        assert "sudah ada sebagai versi 1" in again.output, (suffix, again.output)
+    assert run("print", 1, tmp_path / "lagi.odt").exit_code == 1
+
+
+def test_what_cannot_be_stored_says_what_to_mend(app, run, tmp_path):
+    path = tmp_path / "naskah.md"
+    path.write_text("# Rancangan uji\n\n## Pasal 1\n\nSatu.\n\n## Pasal 1\n\nDua.\n")
+    result = run("import", path, "--accept-warnings")
+    assert result.exit_code == 1 and "Nomor berulang: baris 7" in result.output and "perbaiki berkasnya" in result.output
+    assert "Tidak ada satu pasal pun" in run("import", _written(tmp_path / "kosong.txt", "Hanya kata.")).output
+
+
+def _written(path, words):
+    path.write_text(words)
+    return path

@@ -94,10 +94,10 @@ _SAME = {"empty": "empty", "mixed_paragraphs": "mixed", "repeated_article": "rep
 
 
 def _warn_of(refused: ImportRefused, notes: Notes) -> None:
-    """Why a tree cannot be stored, unless its place was told of already."""
-    code, place = _SAME.get(refused.data["why"], refused.data["why"]), refused.data["place"]
-    if not any(one.code == code and one.place == place for one in notes.warnings):
-        notes.warnings.insert(0, Warning(code, place, refused.data["what"]))
+    """Why a tree cannot be stored, unless that was told already."""
+    code = _SAME.get(refused.data["why"], refused.data["why"])
+    if not any(one.code == code for one in notes.warnings):
+        notes.warnings.insert(0, Warning(code, refused.data["place"], refused.data["what"]))
 
 
 def _check_input(data: bytes, suffix: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from server.instruments.bill_source import BillSource, ImportRefused
 from server.instruments.parsing import labels
 from server.instruments.parsing.bills import bill_of
-from server.instruments.parsing.lines import Line, check_amount, squeezed
+from server.instruments.parsing.lines import ENDS, Line, check_amount, squeezed
 from server.instruments.parsing.notes import Notes
 from server.instruments.parsing.pages import without_furniture
 
@@ -29,13 +29,15 @@ def read(data: bytes, notes: Notes) -> BillSource:
     """Raises ImportRefused for what pdfium cannot open, for a locked one, too many pages, or pictures without text."""
     if not data.startswith(b"%PDF-"):
         raise ImportRefused("broken_file", "berkas")
-    pages = list(_pages(data))
+    rows = list(_pages(data))
+    margin = max((row.right for page in rows for row in page), default=0.0)
+    pages = [_lines(page, number, margin) for number, page in enumerate(rows, 1)]
     if sum(len(line.text) for page in pages for line in page) < FEWEST_LETTERS * len(pages):
         raise ImportRefused("no_text_layer", "berkas", f"{len(pages)} halaman")
     return bill_of(without_furniture(pages, notes), notes)
 
 
-def _pages(data: bytes) -> Iterator[list[Line]]:
+def _pages(data: bytes) -> Iterator[list[_Row]]:
     import pypdfium2
 
     try:
@@ -58,7 +60,7 @@ def _pages(data: bytes) -> Iterator[list[Line]]:
             if letters > MOST_LETTERS:
                 raise ImportRefused("too_long", f"halaman {number + 1}", str(MOST_LETTERS))
             check_amount(range(amount))
-            yield _lines(rows, number + 1)
+            yield rows
 
 
 @dataclass
@@ -156,9 +158,17 @@ def _merged(row: list[_Row]) -> _Row:
                 row[0].body if row[0].body is not None else row[1].left if is_label else None)
 
 
-def _lines(rows: list[_Row], page: int) -> list[Line]:
-    """Rows as lines: a wider gap than usual begins a paragraph."""
+def _lines(rows: list[_Row], page: int, margin: float) -> list[Line]:
+    """Rows as lines: a wider gap than usual begins a paragraph, and so does a line after one that ended before it was full."""
     gaps = [above.base - below.base for above, below in pairwise(rows)]
     usual = median(sorted(gaps)[:max(1, len(gaps) * 2 // 3)]) if gaps else 0.0
-    return [Line(row.text, f"halaman {page} baris {i + 1}", row.left, row.body,
-                 True if i and gaps[i - 1] > usual * WIDE_GAP + 0.5 else None) for i, row in enumerate(rows)]
+    return [Line(row.text, f"halaman {page} baris {i + 1}", row.left, row.body, True if i and (
+        gaps[i - 1] > usual * WIDE_GAP + 0.5 or _ended_early(rows[i - 1], row, margin)) else None) for i, row in enumerate(rows)]
+
+
+def _ended_early(before: _Row, row: _Row, margin: float) -> bool:
+    """Whether its next word would still have fitted, with room to spare, where a sentence or an item may end."""
+    if before.text[-1:] not in ENDS:
+        return False
+    of_letter = (row.right - row.left) / len(row.text)
+    return before.right + (len(row.text.split(" ", 1)[0]) + 1) * of_letter <= 0.9 * margin

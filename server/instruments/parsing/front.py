@@ -14,7 +14,7 @@ META = {"versi": "label", "jenis teks": "text_kind", "sumber": "source"}
 _META = re.compile(r"(?P<name>Versi|Jenis teks|Sumber)\s?:\s?")
 _SECTION = re.compile(r"(?P<name>MENIMBANG|Menimbang|MENGINGAT|Mengingat|MEMPERHATIKAN|Memperhatikan|MENETAPKAN|Menetapkan)(?:\s?:\s?|$)")
 _FORMULA = re.compile(r"(?i:dengan rahmat tuhan|presiden republik indonesia|dengan persetujuan bersama|dewan perwakilan rakyat|memutuskan"
-                      r"|m e m u t u s k a n|gubernur (?:provinsi |daerah )|dan presiden|dan gubernur|salinan$|\W{1,5}$)")
+                      r"|m e m u t u s k a n|gubernur (?:provinsi |daerah )|dan presiden|dan gubernur|salinan$)")
 _SMALL = frozenset({
     "tentang", "dan", "atas", "sebagai", "di", "ke", "dari", "yang", "dengan", "untuk", "dalam", "pada", "bagi", "atau",
     "serta", "oleh"})
@@ -54,6 +54,8 @@ class _Reading:
         self.now = self.front.title
 
     def take(self, line: Line) -> None:
+        if not any(map(str.isalnum, line.text[:200])):
+            return  # the colon between `Menimbang` and what follows, a rule
         section, meta = _SECTION.match(line.text), _META.match(line.text)
         if section:
             self._begin(section["name"].lower(), line, line.text[section.end():])

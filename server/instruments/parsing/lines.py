@@ -11,6 +11,7 @@ MOST_LINES = 200_000
 _WORD = re.compile(r"[^\W\d_]{2,40}(?:-[^\W\d_]{2,40}){0,3}")
 _PREFIXES = frozenset({"non", "pra", "pasca", "antar", "sub", "semi", "anti", "pro", "ke"})
 ENDING = 100  # letters: what ends a text is seen in its last ones
+ENDS = frozenset(".,;:!?”\"")  # where a line may have ended on purpose
 SOFT_HYPHEN = "\u00ad"
 
 

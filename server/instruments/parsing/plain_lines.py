@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from server.instruments.bill_source import ImportRefused
 from server.instruments.parsing import labels
-from server.instruments.parsing.lines import Line, check_amount, squeezed
+from server.instruments.parsing.lines import ENDS, Line, check_amount, squeezed
 
 WIDEST = 160  # characters: nobody wraps later, so a file with such a line is not wrapped at all
 NARROWEST = 40  # a file of shorter lines does not say how wide it is
@@ -56,13 +56,13 @@ def pages_of(text: str) -> list[list[Line]]:
 
 
 def _is_new(is_blank: bool, before: str, words: str, width: int) -> bool | None:
-    """A line ended on purpose where the next word would still have fitted."""
+    """A line ended on purpose where the next word would still have fitted, and its words say no other."""
     if is_blank or width > WIDEST:
         return True
     if width < NARROWEST:
         return None
-    first = words.split(" ", 1)[0]
-    return True if len(before.rstrip()) + 1 + len(first) <= 0.8 * width else None
+    before, first = before.rstrip(), words.split(" ", 1)[0]
+    return True if before[-1:] in ENDS and len(before) + 1 + len(first) <= 0.8 * width else None
 
 
 def _line(piece: str, words: str, place: str) -> Line:
