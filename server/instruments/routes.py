@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, make_response, redirect, render_template
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.categorization import topic
@@ -11,9 +11,10 @@ from server.core import slots
 from server.core.errors import NotFound
 from server.core.permissions import current_actor, public
 from server.core.web import public_page
-from server.instruments import queries, reader
+from server.instruments import finding, queries, reader
 from server.instruments.addresses import Address, parse_address
 from server.instruments.models import Instrument, Version
+from server.instruments.notes.operations import note_of
 from server.instruments.stances import queries as stances
 
 bp = Blueprint("instruments", __name__)
@@ -116,10 +117,23 @@ def _readable(instrument: Instrument, number: int) -> Version:
 
 
 def _text_page(instrument: Instrument, shown: Version, newest: Version | None) -> Response:
+    words = request.args.get("cari", "")[:200].strip()
+    if words:
+        return _found_page(instrument, shown, words)
     body = reader.body(instrument, shown, is_open=_is_open(shown, newest))
     html = render_template("instruments/reader.html", instrument=instrument, version=shown, newest=newest, body=body,
                            versions=queries.PUBLIC.versions(instrument), stages=queries.stages_of(instrument.id),
                            window=queries.window_of(instrument.id))
+    return _answer(html, is_public=instrument.is_published and shown.is_published)
+
+
+def _found_page(instrument: Instrument, shown: Version, words: str) -> Response:
+    found = finding.find_in(shown.id, shown.digest, words)
+    addresses = {hit.provision.id: parse_address(hit.provision.address) for hit in found.hits}
+    html = render_template(
+        "instruments/found.html", instrument=instrument, version=shown, words=words, found=found,
+        labels={hit.provision.id: queries.provision_label(hit.provision) for hit in found.hits},
+        hrefs={of: address_path(instrument, shown, address) for of, address in addresses.items() if address is not None})
     return _answer(html, is_public=instrument.is_published and shown.is_published)
 
 
@@ -138,7 +152,7 @@ def _article(instrument: Instrument, number: int, article: str) -> Response:
     html = render_template(
         "instruments/article.html", instrument=instrument, version=shown, newest=newest, node=node, margins=margins,
         below=below[node.provision.id], before=before, after=after, headings=queries.headings_above(node.provision),
-        stances=stances.counts_of([each.provision.id for each in node.walk()]),
+        note=note_of(node.provision.id), stances=stances.counts_of([each.provision.id for each in node.walk()]),
         history=queries.versions_with_article(instrument, article), is_open=_is_open(shown, newest))
     return _answer(html, is_public=instrument.is_published and shown.is_published)
 

@@ -1,0 +1,1 @@
+"""What an article means in plain words: written by staff, set apart from the text, kept through its versions."""
