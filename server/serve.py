@@ -215,12 +215,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     from server.config import get_settings
     from server.core import i18n
-    from server.core.samples import keep_sampling
     from wsgi import app
 
     settings = get_settings()
     i18n.prepare(app)
-    return run(app, settings.host, settings.port, options.ready_fd, once_open=keep_sampling)
+    return run(app, settings.host, settings.port, options.ready_fd, once_open=_work_beside)
+
+
+def _work_beside(app: Flask) -> None:
+    """What goes on beside the requests: samples, and what features want done once (`once_open`: functions of the app)."""
+    from server.core import realtime
+    from server.core.samples import keep_sampling
+
+    keep_sampling(app)
+    for work in app.extensions.get("once_open", ()):
+        realtime.start(work, app)
 
 
 if __name__ == "__main__":

@@ -34,9 +34,10 @@ def root_of(word: str) -> str | None:
         bodies = list(_bodies(inflected))
         for _ in range(_MOST_PREFIXES + 1):  # the fewest prefixes first: "diberikan" is no "ikan"
             for body in bodies:
-                spoken = SLANG.get(body, "") if len(body) > _SHORTEST else ""
-                if body in known or spoken in known:
-                    return _AS.get(spoken or body, spoken or body)
+                if body in known:
+                    return _AS.get(body, body)
+                if len(body) > _SHORTEST and SLANG.get(body) in known:
+                    return SLANG[body]
             bodies = [shorter for body in bodies for shorter in _shorter(body, word) if len(shorter) >= _SHORTEST]
     return None
 

@@ -245,3 +245,16 @@ def test_a_question_whose_text_changed_is_read_again(matrix):
     item = matrix.said("Kapan rancangan ini berlaku?", kind="question")
     with pytest.raises(Conflict):
         matrix.do("write_question_answer", "drafter", item, "Jawaban.", "Catatan.", seen="")
+
+
+def test_a_published_outcome_stands_with_every_voice_that_the_proposal_holds(matrix):
+    from server.aspirations.exploring.outcomes import names_of
+    from server.drafting.recounting import recount_outcomes
+
+    one, two = matrix.said(), matrix.said("Wali kota juga dipilih langsung oleh warga.")
+    proposal_id = matrix.confirmed(one, two)
+    assert [matrix.get(Aspiration, each).outcomes for each in (one, two)] == [0, 0]
+    matrix.published(proposal_id, outcome="partly")
+    assert [names_of(matrix.get(Aspiration, each).outcomes) for each in (one, two)] == [("partly",)] * 2
+    with matrix.app.test_request_context():
+        assert recount_outcomes([one, two]) == 0

@@ -48,8 +48,14 @@ class Kept:
 
 
 def init_app(app: Flask) -> None:
-    """An empty register; the first who asks has it read."""
+    """An empty register; a web process reads it once its port is open, any other when it first asks."""
     app.extensions["voices_register"] = Kept()
+    app.extensions.setdefault("once_open", []).append(_read_in_advance)
+
+
+def _read_in_advance(app: Flask) -> None:
+    with app.app_context():
+        kept()
 
 
 def kept() -> Kept:

@@ -11,7 +11,7 @@ HIGHEST = (1 << 31) - 1  # of what it is sorted by
 
 
 class Order:
-    """Keys by id, and all keys in ascending order; the list is read from the end."""
+    """Keys by id, and all keys in ascending order; the list is read from the end. Ids come one by one, so an array is small."""
 
     def __init__(self) -> None:
         self._keys = array("q")  # by id; -1: not in it

@@ -17,6 +17,7 @@ from server.aspirations.exploring.filters import Filters, narrowed_by
 from server.aspirations.exploring.outcomes import names_of
 from server.aspirations.models import Aspiration
 from server.core import clock, limits, visitors
+from server.core.i18n import language
 from server.core.permissions import NOBODY, current_actor, public
 from server.core.web import public_page
 from server.core.words import State
@@ -72,7 +73,7 @@ def _shown(filters: Filters, found: explore.Found) -> dict[str, Any]:
     similar = {row.id: row for row in explore.voices([one for family in found.families.values() for one in family.ids])}
     every, now = (*rows, *similar.values()), clock.now()
     facts = {
-        "topics": {topic.slug: topic for topic in categorization.topics()}, "places": found.places, "filters": filters,
+        "topics": {topic.slug: topic.name_in(language()) for topic in categorization.topics()}, "places": found.places, "filters": filters,
         "supported": queries.supported_by(current_actor().participant_id, [row.id for row in rows]),
         "authors": {row.id: queries.public_author(row) for row in every},
         "areas": {row.id: queries.public_area(row, found.districts) for row in every},
