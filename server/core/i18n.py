@@ -102,8 +102,6 @@ def number(value: float | None) -> str:
     """`12.480`; in English `12,480`."""
     if isinstance(value, int):  # what Babel writes, 60 times as quickly: a list has hundreds
         return f"{value:,}" if language() == ENGLISH else f"{value:,}".replace(",", ".")
-    if isinstance(value, int):  # what Babel writes, 60 times as quickly: a list has hundreds
-        return f"{value:,}" if language() == ENGLISH else f"{value:,}".replace(",", ".")
     return "–" if value is None else str(format_decimal(value))
 
 
