@@ -143,7 +143,7 @@ def provision_label(provision: Provision) -> str:
     if address:
         return address_words(address)
     if provision.kind == "chapter":
-        return str(_("Bab %(n)s", n=provision.number))
+        return str(_("Bab %(n)s", n=provision.number) if provision.number else _("Batang tubuh"))
     return str(_("Bab %(n)s", n=_chapter_of(provision))) + f" {provision.number}"
 
 
@@ -152,7 +152,9 @@ def official_label(provision: Provision) -> str:
     address = parse_address(provision.address) if provision.article else None
     if address:
         return format_address(address)
-    return f"Bab {provision.number}" if provision.kind == "chapter" else f"Bab {_chapter_of(provision)} {provision.number}"
+    if provision.kind == "chapter":
+        return f"Bab {provision.number}" if provision.number else "Batang tubuh"
+    return f"Bab {_chapter_of(provision)} {provision.number}"
 
 
 def _chapter_of(provision: Provision) -> str:
@@ -199,7 +201,8 @@ def headings_above(provision: Provision) -> Sequence[Provision]:
     parent = session.scalar(sa.select(Provision.address).where(Provision.id == provision.parent_id)) or ""
     pieces = parent.split("/")
     addresses = ["/".join(pieces[:n]) for n in range(1, len(pieces) + 1)]
-    query = sa.select(Provision).where(Provision.version_id == provision.version_id, Provision.address.in_(addresses))
+    query = sa.select(Provision).where(Provision.version_id == provision.version_id, Provision.address.in_(addresses),
+                                       Provision.article.is_(None), Provision.number != "")
     return session.scalars(query.order_by(Provision.position)).all()
 
 

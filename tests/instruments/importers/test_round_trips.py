@@ -78,6 +78,7 @@ def test_word_and_pdf_by_the_one_door():
         assert preview(print_bill(whole, suffix), suffix).bill.digest == whole.digest
 
 
+@pytest.mark.only_on("sqlite", "rows as they were put in")
 def test_what_is_stored_can_be_printed_again(app):
     from server.instruments.models import Version
 
