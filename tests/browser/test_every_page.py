@@ -16,7 +16,7 @@ SESSION = "/sesi/sesi-contoh-langsung"
 PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakadasamasekali", "/aspirasi/baru", "/ikuti", "/ikuti?apa=pasal:10", "/ikuti/terkirim", "/ikuti/berhenti", "/ruu", "/ruu/2/pasal/10",
           "/ruu/1", "/naskah", "/naskah/raperda-kesejahteraan-lansia", "/sesi", "/sesi?q=beasiswa", "/sesi/sesi-contoh-pendidikan", "/sesi/sesi-contoh-pendidikan/transkrip?kata=beasiswa", SESSION, f"{SESSION}/hemat", "/sesi/jakarta-berkeadilan", "/sesi/sesi-contoh-pendidikan/laporan", "/sesi/sesi-contoh-mobilitas/cek", "/survei", "/survei/layanan-sosial-di-dekat-rumah-anda",
           "/survei/cara-anda-mengikuti-penyusunan-undang-undang/hasil", "/lacak",
-          "/lacak?kode=JKD-7KQ4-M2XP", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/akun", "/akun/perangkat", "/akun/permintaan", "/data/ledger", "/tidak-ada", "/en/", "/en/aspirasi/baru",
+          "/lacak?kode=JKD-7KQ4-M2XP", "/luring", "/aspirasi/luring", "/aspirasi/baru/luring", "/en/aspirasi/luring", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/akun", "/akun/perangkat", "/akun/permintaan", "/data/ledger", "/tidak-ada", "/en/", "/en/aspirasi/baru",
           "/sesi/sesi-contoh-mobilitas", "/sesi/sesi-contoh-mobilitas/daftar", "/sesi/sesi-contoh-mobilitas/daftar/tercatat?cara=room&tempat=waiting&lewat=email",
           "/sesi/jakarta-berkeadilan/daftar", "/pendaftaran", "/sertifikat", "/sertifikat/2222-3333-4444-5555", f"{SESSION}/sertifikat", f"{SESSION}/hadir", "/en/sesi/sesi-contoh-mobilitas/daftar",
           "/kenali", "/kenali/siapa-yang-memilih-gubernur", "/kenali/tahapan", "/kabar", "/kabar?cari=tidakadasamasekali", "/kabar/rekap-jakarta-berkeadilan",
