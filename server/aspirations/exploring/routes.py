@@ -15,6 +15,7 @@ from server.aspirations.exploring import curves, mapping, tables
 from server.aspirations.exploring.facets import facets_of
 from server.aspirations.exploring.filters import Filters, narrowed_by
 from server.aspirations.exploring.outcomes import names_of
+from server.aspirations.exploring.staff_routes import bp_staff
 from server.aspirations.models import Aspiration
 from server.core import clock, limits, visitors
 from server.core.i18n import language
@@ -24,6 +25,7 @@ from server.core.words import State
 from server.instruments.queries import visible_to as instruments_visible_to
 
 bp = Blueprint("exploring", __name__)
+__all__ = ["bp", "bp_staff"]
 
 
 @bp.get("/aspirasi")

@@ -275,3 +275,32 @@ def test_after_a_bulk_change_the_next_looks_take_the_rest(voices, cast, several,
         assert counts == ["2", "4", "5", "5"]
     finally:
         keeping._touched.cache_clear()
+
+
+def test_a_moderator_shows_two_voices_together_and_takes_it_back(voices, cast):
+    one, two = voices.shown("Trotoar yang lebar untuk semua."), voices.shown("Pejalan kaki butuh ruang yang luas di tepi jalan.")
+    fold(voices)
+    page = cast.moderator.get("/meja/gabung").get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+
+    def send(path, **data):
+        return cast.moderator.client.post(path, data={"csrf_token": token} | data)
+
+    for kode, contoh, words in ((voices.code(two), "JKD-2222-2222", "Tidak ada aspirasi yang tayang"), (voices.code(two), voices.code(two), "kode yang sama")):
+        answer = send("/meja/gabung", kode=kode, contoh=contoh)
+        assert answer.status_code == 422
+        assert words in answer.get_data(as_text=True)
+        assert kode in answer.get_data(as_text=True)
+    assert send("/meja/gabung", kode=voices.code(two).lower(), contoh=voices.code(one)).status_code == 303
+    assert ids_on(voices, cast) == [two]
+    assert ids_on(voices, cast, f"?kelompok={voices.code(one)}") == [two, one]
+    assert voices.code(two) in cast.moderator.get("/meja/gabung").get_data(as_text=True)
+    with voices.app.test_request_context():
+        folding.forget_sketches(0, 2**31 - 1)
+    fold(voices)
+    assert ids_on(voices, cast) == [two]  # a tie outlives a new search for families
+    assert send(f"/meja/gabung/{two}/lepas").status_code == 303
+    fold(voices)
+    assert ids_on(voices, cast) == [two, one]
+    assert send(f"/meja/gabung/{two}/lepas").status_code == 404
+    assert cast.drafter.get("/meja/gabung").status_code == 403
