@@ -73,7 +73,13 @@ class Body:
             return False
         if is_closed(last):
             return is_next or line.is_new is True or last.endswith(_FINAL)
-        return is_next and (line.is_new is True or (after_comma and last.endswith(",")))
+        return is_next and (line.is_new is True or (after_comma and last.endswith(",")) or self._stands_out(line))
+
+    def _stands_out(self, line: Line) -> bool:
+        """Left of the column in which the text before goes on: a label, even where its writer forgot the full stop."""
+        if not self.is_hanging or line.indent is None or self.sink is None or self.sink.body is None:
+            return False
+        return line.indent < self.sink.body - TOLERANCE
 
     def _sequence(self, last: labels.Order | None, order: labels.Order, line: Line, what: str) -> None:
         code = labels.oddity(last, order)
@@ -199,7 +205,9 @@ class Body:
         order = labels.paragraph_order(found.number)
         before = self.article.paragraphs[-1] if self.article.paragraphs else None
         last = labels.paragraph_order(before.number) if before and before.number else None
-        if order is None or not self._may_begin(line, is_next=labels.follows(last, order)):
+        is_next = labels.follows(last, order) if order else False
+        is_plain = is_next and last is not None and found.rest[:1].isupper() and self.sink is not None and not asks_for_more(self.sink.last)
+        if order is None or not (is_plain or self._may_begin(line, is_next=is_next)):
             return False
         if last is None and order != (1, 0) and not (line.is_sure or self.paragraph is None):
             return False

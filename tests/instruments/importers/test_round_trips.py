@@ -1,5 +1,6 @@
 """What is printed is read back to the letter: the two laws, an amending law, and bills that nobody wrote."""
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -17,6 +18,7 @@ from server.instruments.bill_source import (
 from server.instruments.importers import preview, preview_here
 from server.instruments.printing import json_file, markdown, text, word
 from server.instruments.printing.documents import pdf, print_bill
+from server.instruments.printing.flow import blocks
 from server.instruments.printing.stored import stored_bill
 from server.instruments.storing import term_of
 from tests.instruments.importers.read import codes, outline
@@ -52,6 +54,19 @@ def test_the_laws_come_back_as_they_were(name, suffix):
     whole = law(name)
     printed = pdf(whole) if suffix == ".pdf" else PRINTERS[suffix](whole)
     found = preview_here(printed, suffix)
+    assert codes(found) == [] and found.bill.digest == whole.digest
+
+
+@needs_law
+@pytest.mark.parametrize("is_hanging", [True, False])
+@pytest.mark.parametrize("name", ["uu-2-2024", "uu-29-2007"])
+def test_the_laws_as_gazettes_print_them(name, is_hanging):
+    import typst
+
+    whole = law(name)
+    rows = [{"kind": one.kind, "label": one.label, "text": one.text, "depth": one.depth} for one in blocks(whole)]
+    data = json.dumps({"title": whole.title, "blocks": rows, "is_hanging": is_hanging})
+    found = preview_here(typst.compile(str(Path(__file__).with_name("gazette.typ")), sys_inputs={"data": data}), ".pdf")
     assert codes(found) == [] and found.bill.digest == whole.digest
 
 
