@@ -13,7 +13,7 @@ from server.moderation.models import Case
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SESSION = "/sesi/sesi-contoh-langsung"
-PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakadasamasekali", "/aspirasi/baru", "/ikuti", "/ikuti?apa=pasal:10", "/ikuti/terkirim", "/ikuti/berhenti", "/ruu", "/ruu/2/pasal/10",
+PUBLIC = ["/", "/hasil", "/aspirasi", "/aspirasi?q=banjir", "/aspirasi?q=tidakadasamasekali", "/aspirasi?q=halte&wilayah=31.75&urut=menunggu", "/aspirasi/peta", "/aspirasi/baru", "/ikuti", "/ikuti?apa=pasal:10", "/ikuti/terkirim", "/ikuti/berhenti", "/ruu", "/ruu/2/pasal/10",
           "/ruu/1", "/naskah", "/naskah/raperda-kesejahteraan-lansia", "/sesi", "/sesi?q=beasiswa", "/sesi/sesi-contoh-pendidikan", "/sesi/sesi-contoh-pendidikan/transkrip?kata=beasiswa", SESSION, f"{SESSION}/hemat", "/sesi/jakarta-berkeadilan", "/sesi/sesi-contoh-pendidikan/laporan", "/sesi/sesi-contoh-mobilitas/cek", "/survei", "/survei/layanan-sosial-di-dekat-rumah-anda",
           "/survei/cara-anda-mengikuti-penyusunan-undang-undang/hasil", "/lacak",
           "/lacak?kode=JKD-7KQ4-M2XP", "/luring", "/aspirasi/luring", "/aspirasi/baru/luring", "/en/aspirasi/luring", "/cara-kerja", "/privasi", "/tata-tertib", "/aksesibilitas", "/masuk", "/akun", "/akun/perangkat", "/akun/permintaan", "/data/ledger", "/tidak-ada", "/en/", "/en/aspirasi/baru",
