@@ -1,4 +1,4 @@
-"""What authors of the sample said about their answers: ratings, one second look that waits, one that stays, one that led to a correction."""
+"""What authors of the sample said of their answers: ratings; a second look that waits, one that stays, one that led to a correction."""
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 SENTENCES = {"no": "Belum menyebut kapan mulai berlaku.", "partly": "Jelas alasannya, belum jelas siapa yang mengerjakan."}
 VERDICTS = ("yes", "yes", "partly", "yes", "no", "yes", "partly")
 WAITS = ("Jawaban menjelaskan kewenangannya, tetapi yang saya tanyakan adalah batas waktunya. Berapa hari paling lama?", 2)
-STAYS = ("Contoh yang saya tulis berbeda dari yang dijawab.", "Contoh Anda termasuk yang diatur di ayat yang sama, jadi rumusannya tidak berubah.", 9)
+STAYS = ("Contoh yang saya tulis berbeda dari yang dijawab.",
+         "Contoh Anda termasuk yang diatur di ayat yang sama, jadi rumusannya tidak berubah.", 9)
 CORRECTED = ("Jawaban menyebut ayat yang keliru. Yang dimaksud ayat sesudahnya.",
              "Rujukan ayat dalam jawaban ini keliru. Yang berlaku adalah ayat berikutnya dalam pasal yang sama.",
              "Terima kasih, Anda benar. Rujukannya kami koreksi.", 6)

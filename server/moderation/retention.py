@@ -131,4 +131,5 @@ def _cut_reports(ids: Sequence[int]) -> None:
 
 retention.add(retention.Rule(
     "questions.reports", what=_l("Kode perangkat yang melaporkan pertanyaan di sesi"), days="retention_link_days",
-    since=_l("laporan terakhir atas pertanyaan itu"), why=_l("agar satu perangkat tidak melapor dua kali"), find=_reported, cut=_cut_reports))
+    since=_l("laporan terakhir atas pertanyaan itu"), why=_l("agar satu perangkat tidak melapor dua kali"), find=_reported,
+    cut=_cut_reports))
