@@ -142,6 +142,7 @@ def test_thrown_away_is_never_sent(page, house):
     write(page, text)
     page.click(SEND)
     page.click("[data-queued] [data-drop]")
+    page.wait_for_selector("form[data-submission]:not([hidden])")
     page.context.set_offline(False)
     page.goto("/aspirasi/luring")
     page.wait_for_selector("[data-empty]:not([hidden])")
