@@ -20,7 +20,7 @@ def test_the_prefix_is_a_language_and_not_another_site(app):
     for path in ("/en", "/en/"):
         page = client.get(path)
         assert page.status_code == 200 and '<html lang="en" data-home="/en"' in page.text
-    assert '<html lang="id">' in client.get("/").text
+    assert '<html lang="id"' in client.get("/").text
     assert client.get("/en/tidak-ada").status_code == 404
     assert "This page does not exist" in client.get("/en/tidak-ada").text
 
