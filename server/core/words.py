@@ -411,7 +411,7 @@ WORDS: dict[str, dict[str, Word]] = {
     "message": {
         MessageKind.DECISION: W(_l("hasil pembacaan")), MessageKind.ANSWER: W(_l("jawaban penyusun")),
         MessageKind.OBJECTION: W(_l("hasil keberatan")), MessageKind.UNANSWERED: W(_l("pertanyaan yang belum dijawab")),
-        MessageKind.CONSIDERED: W(_l("sedang dipertimbangkan")), MessageKind.JOINED: W(_l("jawaban penyusun")),
+        MessageKind.CONSIDERED: W(_l("sedang dipertimbangkan")), MessageKind.JOINED: W(_l("jawaban usulan serupa")),
         MessageKind.SECOND_LOOK: W(_l("dilihat sekali lagi")), MessageKind.CORRECTION: W(_l("koreksi jawaban")),
     },
     "role": {

@@ -38,7 +38,7 @@ def test_a_text_is_looked_at_before_it_is_stored(app, cast, instrument):
     answer = send(cast, as_text(bill()), "rancangan.txt")
     assert answer.status_code == 303 and re.fullmatch(rf"{HOME}/impor/\d+", answer.location)
     page = cast.admin.get(answer.location).get_data(as_text=True)
-    assert "belum ada yang tersimpan" in page and "Gubernur dipilih langsung." in page and stored(app) == 0
+    assert "Belum ada yang tersimpan" in page and "Gubernur dipilih langsung." in page and stored(app) == 0
     kept = cast.admin.post(answer.location, {"audience": "internal", "seen": "y"})
     assert kept.status_code == 303 and stored(app) == 1
     assert cast.citizen.get("/ruu/1").status_code == 404 and cast.admin.get(answer.location).status_code == 404
