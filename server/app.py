@@ -12,7 +12,23 @@ from server import areas
 from server.accounts.public_guard import refuse_demo_in_public
 from server.accounts.queries import is_demo
 from server.config import ROOT, Settings, get_settings
-from server.core import assets, database, editions, english, files, i18n, limits, logs, metrics, realtime, retention, samples, secrets, visitors, web
+from server.core import (
+    assets,
+    database,
+    editions,
+    english,
+    files,
+    i18n,
+    limits,
+    logs,
+    metrics,
+    realtime,
+    retention,
+    samples,
+    secrets,
+    visitors,
+    web,
+)
 from server.core import words as word_table
 from server.core.permissions import Permission, current_actor
 from server.core.whatsapp import how_numbers_are_used
@@ -26,7 +42,8 @@ def _parts_of(feature: str) -> tuple[str, ...]:
 # The parts of a session (registration, attendance, …), a room (polls, slides, …), a text and a voice are packages of their feature.
 FEATURES = ("accounts", "holidays", "instruments", *_parts_of("instruments"), "webinars", *_parts_of("webinars"),
             "aspirations", *_parts_of("aspirations"), "live", *_parts_of("live"), "learn", "surveys",
-            "reporting", *_parts_of("reporting"), "moderation", "drafting", *_parts_of("drafting"), "notifications", "audit", "pages", *_parts_of("pages"))
+            "reporting", *_parts_of("reporting"), "moderation", "drafting", *_parts_of("drafting"),
+            "notifications", "audit", "pages", *_parts_of("pages"))
 ROOMS = ("models", "listeners", "broadcasts", "panels", "holdings", "retention", "practice", "jobs", "sockets", "routes", "commands")
 
 

@@ -39,7 +39,8 @@ from server.webinars.operations import ASKING
 
 __all__ = [
     "answer_question", "ask_question", "close_question", "edit_question", "feature_question", "join_question", "mark_converted",
-    "part_question", "put_back_question", "reopen_question", "set_switches", "show_question", "take_down_question", "unfeature_question", "vote_question",
+    "part_question", "put_back_question", "reopen_question", "set_switches", "show_question", "take_down_question",
+    "unfeature_question", "vote_question",
 ]
 MOST_TEXT, MOST_NAME, MOST_ANSWER = 300, 80, 2000
 S = QuestionState

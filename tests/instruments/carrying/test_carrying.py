@@ -6,17 +6,17 @@ from server.audit.models import Entry
 from server.core.database import session
 from server.core.errors import Conflict, Invalid, NotFound
 from server.core.permissions import NOBODY, SYSTEM
+from server.instruments.addresses import Address
 from server.instruments.carrying import operations
 from server.instruments.carrying.lines import lines_in, public_lines
 from server.instruments.carrying.models import CarryingDeed, Tie, TieState
 from server.instruments.carrying.queries import cited, line_of, same_as_in
-from server.instruments.addresses import Address
 from server.instruments.importers import read_bill
 from server.instruments.models import Provision
 from tests.instruments.comparing.made import S
 from tests.instruments.make import as_bytes, store, tiny
 
-A, B, C, D, E, F, G, H, I, J, K, L = S
+A, B, C, D, E, F, G, H, I, J, K, L = S  # noqa: E741  twelve sentences by their letters
 V1 = {"7": [A, B], "8": [C], "9": [D, E]}
 V2 = {"7": [A, B], "8": [F], "9": [C], "10": [D, E, G]}  # 8 is new, 9 was 8, 10 was 9
 V3 = {"7": [A, B], "8": [F], "9": [C], "9A": [H], "10": [f"{D[:40]} dan {I[:30]} {J[20:60]}", E], "11": [G + " Dan seterusnya."]}

@@ -5,12 +5,12 @@ import time
 import pytest
 
 from server.instruments.comparing.alignment import Why, align, align_below
-from server.instruments.importers import read_file
 from server.instruments.comparing.nodes import Place
+from server.instruments.importers import read_file
 from tests.instruments.comparing.made import S, places
 from tests.instruments.make import DOMAIN, LAW, needs_law
 
-A, B, C, D, E, F, G, H, I, J, K, L = S
+A, B, C, D, E, F, G, H, I, J, K, L = S  # noqa: E741  twelve sentences by their letters
 PLAIN = {"I UMUM": {"1": A, "2": B, "3": C}, "II ISI": {"4": D, "5": E}}
 AYAT = {"I UMUM": {"9": [A, B, C], "10": [D, E]}}
 HURUF = {"I UMUM": {"9": [("Gubernur wajib:", ["menjaga sungai", "menata kampung", "melayani warga"]), B], "10": [("Warga berhak:", ["hidup sehat", "bersuara"])]}}
