@@ -186,6 +186,26 @@ def upgrade() -> None:
     with op.batch_alter_table('stance_counts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stance_counts_unclear'), ['unclear'], unique=False)
 
+    op.create_table('aspiration_attachments',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('aspiration_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('media', sa.String(length=8), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=True),
+    sa.Column('height', sa.Integer(), nullable=True),
+    sa.Column('is_allowed', sa.Boolean(), nullable=False),
+    sa.Column('alt', sa.LargeBinary(), nullable=False),
+    sa.Column('preview', sa.LargeBinary(), nullable=True),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['aspiration_id'], ['aspirations.id'], name=op.f('fk_aspiration_attachments_aspiration_id_aspirations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_aspiration_attachments')),
+    sa.UniqueConstraint('name', name=op.f('uq_aspiration_attachments_name')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('aspiration_attachments', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_aspiration_attachments_aspiration_id'), ['aspiration_id'], unique=False)
+
     op.create_table('aspiration_bands',
     sa.Column('aspiration_id', sa.Integer(), nullable=False),
     sa.Column('key', sa.BigInteger(), nullable=False),

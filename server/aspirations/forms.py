@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 
 from server import areas, categorization
+from server.aspirations.attachments.forms import AttachmentForm
 from server.aspirations.submissions import LEAST_TEXT, MOST_NAME, MOST_TEXT, Submission
 from server.aspirations.writing.parts import Parts, compose, with_quote
 from server.core.consents import VERSION, shown_version
 from server.core.database import session
 from server.core.errors import NotFound
-from server.core.forms import REQUIRED, Form, KeyedForm, PlainText
+from server.core.forms import REQUIRED, Form, PlainText
 from server.core.i18n import field_message, language
 from server.core.text import is_email
 from server.core.whatsapp import plain_number
@@ -49,7 +50,7 @@ def articles_of(instrument: Instrument | None) -> list[tuple[str, str]]:
     return [(address_words(Address(number)), heading) for number, heading in session.execute(query.order_by(Provision.position))]
 
 
-class SubmitForm(KeyedForm):
+class SubmitForm(AttachmentForm):
     """Say something. Everything but the text and one consent may be left as it is."""
 
     cara = RadioField(_l("Cara menulis"), [one_of((FREE, GUIDED))], default=FREE, validate_choice=False,
@@ -185,7 +186,7 @@ class SubmitForm(KeyedForm):
             display=self.display.data, name=self.name.data or None,
             is_confidential=self.publikasi.data == "rahasia", email=contact if "@" in contact else None,
             phone=contact if contact and "@" not in contact else None, consent_processing_version=version,
-            consent_publication_version=version if self.persetujuan_penayangan.data else None)
+            consent_publication_version=version if self.persetujuan_penayangan.data else None, attachments=self.attached())
 
 
 class ClarifyForm(Form):

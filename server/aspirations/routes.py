@@ -12,6 +12,7 @@ from server import areas, categorization
 from server.accounts.actors import participant_id, participant_token
 from server.accounts.routes import safe_target
 from server.aspirations import explore, queries
+from server.aspirations.attachments.forms import let_in
 from server.aspirations.backgrounds.operations import has_answered
 from server.aspirations.forms import FREE, GUIDED, MOST_QUOTE, SubmitForm, articles_of
 from server.aspirations.holders import count_miss
@@ -32,7 +33,7 @@ from server.core.i18n import base, language
 from server.core.in_app import app_around
 from server.core.offline import stands_in
 from server.core.permissions import NOBODY, Actor, current_actor, public
-from server.core.web import public_page, wants_json
+from server.core.web import csrf, public_page, wants_json
 from server.core.whatsapp import chat_link
 from server.instruments.addresses import address_words, parse_address
 from server.instruments.models import Instrument
@@ -78,10 +79,12 @@ def _quoted(words: str) -> str:
 @bp.post("/aspirasi/baru")
 @public
 def submit() -> AnyResponse:
-    """Keep it and lead to the receipt; wrong fields come back with all that was typed, and nothing is stored."""
+    """Keep it and lead to the receipt; wrong fields come back with all that was typed and sent, and nothing is stored."""
+    let_in()
     if any("\x00" in value for value in request.form.values()):
         raise Malformed(field="form")
     form = SubmitForm(instrument_asked_for())
+    form.take_files()
     if not form.validate():
         return form_page(form)
     actor = Actor(participant_id=participant_id())
@@ -95,8 +98,12 @@ def submit() -> AnyResponse:
         if not put_refusal(form, refusal):
             raise
         return form_page(form)
+    form.drop_held()
     code = session.get_one(Aspiration, item_id).code
     return redirect(f"/aspirasi/{code}/tanda-terima", 303)
+
+
+csrf.exempt(submit)  # it asks itself: the body, which brings files, is larger than others may send
 
 
 def _advice(actor: Actor, form: SubmitForm) -> Advice | None:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from flask import current_app
 
 from server import areas, categorization, screening
+from server.aspirations.attachments import keeping
+from server.aspirations.attachments.models import Attached
 from server.aspirations.codes import new_code
 from server.aspirations.commitments import new_salt
 from server.aspirations.deadlines import due_dates
@@ -55,6 +57,7 @@ class Submission:
     consent_publication_version: int | None = None
     submitted_at: datetime | None = None
     is_sample: bool = False
+    attachments: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Draft:
     findings: tuple[Finding, ...]
     contact: dict[str, Any] | None
     salt: bytes
+    attachments: tuple[Attached, ...] = ()
 
 
 def submit_aspiration(actor: Actor, submission: Submission, *, key: str, is_burst: bool = False) -> int:
@@ -97,7 +101,9 @@ def fingerprint_of(text: str) -> str:
 
 def content_digest(clean: Submission) -> str:
     """The fingerprint of all that was said, not of when."""
-    return keys.digest_of({name: value for name, value in asdict(clean).items() if name not in ("submitted_at", "is_sample")})
+    said = asdict(replace(clean, attachments=()))
+    files = {"files": [[one.digest, one.alt] for one in clean.attachments]} if clean.attachments else {}
+    return keys.digest_of({name: value for name, value in said.items() if name not in ("submitted_at", "is_sample", "attachments")} | files)
 
 
 @operation
@@ -112,6 +118,7 @@ def _keep(actor: Actor, key: str, digest: str, draft: Draft) -> int:
     judged = {"findings": screening.to_json(findings), "needs_attention": needs_attention}
     aspiration_id = _insert([row | judged for row in draft.rows])
     run_statement(_add_salt, {"aspiration_id": aspiration_id, "version": 1, "salt": draft.salt})
+    keeping.keep(aspiration_id, draft.attachments)
     if draft.contact is not None:
         run_statement(_add_contact, draft.contact | {"aspiration_id": aspiration_id})
     if actor.participant_id is not None:
@@ -181,7 +188,7 @@ def _draft(clean: Submission, is_burst: bool) -> Draft:
     }
     given = {"name": clean.name, **reach(clean.email, clean.phone)}
     contact = given | {"language": language()} if any(given.values()) else None
-    return Draft(tuple(row | {"code": new_code()} for _ in range(_CODES_TO_TRY)), findings, contact, new_salt())
+    return Draft(tuple(row | {"code": new_code()} for _ in range(_CODES_TO_TRY)), findings, contact, new_salt(), clean.attachments)
 
 
 def reach(email: str | None, phone: str | None) -> dict[str, Any]:
@@ -238,6 +245,7 @@ def _wrong_fields(clean: Submission) -> list[tuple[str, str]]:
         ("channel", "" if clean.channel in WORDS["channel"] else "unknown"),
         ("email", "" if clean.email is None or texts.is_email(clean.email) else "unknown"),
         ("phone", "" if clean.phone is None or plain_number(clean.phone) else "unknown"),
+        ("attachments", keeping.wrong_with(clean.attachments)),
         ("persetujuan_pengolahan", "" if clean.consent_processing_version else "consent"),
         ("persetujuan_penayangan", "" if clean.is_confidential or clean.consent_publication_version else "consent"),
         ("instrument_id", "" if _has_instrument(clean.instrument_id) else "unknown"),

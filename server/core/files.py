@@ -206,7 +206,7 @@ def _sealed(piece: bytes) -> bytes:
     return len(box).to_bytes(4, "big") + box
 
 
-def unsealed(row: StoredFile) -> Iterator[bytes]:
+def unsealed(row: StoredFile | Received) -> Iterator[bytes]:
     """The pieces of a file that was received sealed. Raises NotFound, BrokenSeal."""
     with path_of(row).open("rb") as file:
         while length := file.read(4):
@@ -260,6 +260,18 @@ def again(row: StoredFile) -> Received:
     return replace(keep_bytes(path_of(row).read_bytes(), row.media), width=row.width, height=row.height)
 
 
+def take_out(received: Received) -> bytes:
+    """The bytes of what was received plain; nothing of it stays on the disk."""
+    data = _path(received.name).read_bytes()
+    drop(received)
+    return data
+
+
+def is_there(received: Received) -> bool:
+    """Whether its bytes still lie on the disk: what waited longer than an hour was swept away."""
+    return _path(received.name).is_file()
+
+
 def drop(received: Received) -> None:
     """Of what was received and will not be kept, nothing is left."""
     _path(received.name).unlink(missing_ok=True)
@@ -305,7 +317,7 @@ def files_of(ids: Collection[int]) -> dict[int, StoredFile]:
     return {row.id: row for row in session.scalars(sa.select(StoredFile).where(StoredFile.id.in_(set(ids))))}
 
 
-def path_of(row: StoredFile) -> Path:
+def path_of(row: StoredFile | Received) -> Path:
     """Where it lies. Raises NotFound when its bytes are gone."""
     path = _path(row.name)
     if not path.is_file():

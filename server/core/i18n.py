@@ -249,6 +249,8 @@ def field_message(code: str) -> str:
         "video_none": _("Sumber itu belum diisi. Isi alamatnya lebih dahulu."),
         "file_kind": _("Jenis berkas ini tidak dapat dipakai di sini, apa pun namanya."),
         "document_kind": _("Unggah PDF, Word (.docx), PowerPoint (.pptx), atau Excel (.xlsx) tanpa makro."),
+        "attachment_kind": _("Lampirkan gambar (JPEG, PNG, atau WebP) atau PDF. Yang menentukan isi berkasnya, apa pun namanya."),
+        "pdf_acts": _("PDF ini berisi skrip, berkas lain, atau perintah. Cetak ulang sebagai PDF biasa, lalu unggah."),
         "picture_heavy": _("Gambar ini terlalu besar untuk disiapkan. Perkecil dahulu, lalu unggah."),
         "picture_broken": _("Gambar ini rusak atau tidak dapat dibaca. Simpan ulang, lalu unggah."),
         "alt_needed": _("Tulis apa yang tampak pada gambar ini, untuk yang tidak melihatnya."),

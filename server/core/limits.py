@@ -37,6 +37,8 @@ TABLE: dict[str, str] = {
     "caption.tool": "10/second;240/minute",  # lines or batches of one speech tool
     "aspiration.submit": "5/hour",
     "aspiration.submit.network": "200/hour",
+    "aspiration.attach": "30/hour",  # files; each is drawn anew or looked into by a process of its own
+    "aspiration.attach.network": "600/hour",
     "aspiration.similar": "2/second;60/minute",  # while typing; beyond it nothing is offered, and sending goes on
     "aspiration.similar.network": "1200/minute",
     "background": "6/hour",

@@ -21,6 +21,7 @@ from server.core.events import Event
 from server.core.vault import INDEX_KEY, DataKey
 
 BATCH = 300
+BATCH_OF_FILES = 5  # each may have megabytes
 PASSES = 10  # over everything, until a look finds nothing sealed with an old key
 Progress = Callable[[str, int, int], None]  # (table.column, sealed anew so far, of how many)
 
@@ -125,7 +126,8 @@ def _reseal_batch(table: str, name: str, key_id: int, after: int | None) -> tupl
     """(rows looked at, values sealed anew, where to go on). A value that somebody changed meanwhile is left for another pass."""
     column = Model.metadata.tables[table].columns[name]
     key, raw = _key_column(column), sa.type_coerce(column, sa.LargeBinary)
-    query = sa.select(key, raw).where(*_sealed_otherwise(column, key_id)).order_by(key).limit(BATCH)
+    most = BATCH_OF_FILES if isinstance(column.type, vault.SealedBytes) else BATCH
+    query = sa.select(key, raw).where(*_sealed_otherwise(column, key_id)).order_by(key).limit(most)
     rows = session.execute(query if after is None else query.where(key > after)).all()
     anew = [{"of": row[0], "old": bytes(row[1]), "new": sealed} for row in rows if (sealed := _anew(str(column), bytes(row[1]), key_id))]
     write = sa.update(column.table).where(key == sa.bindparam("of"), raw == sa.bindparam("old", type_=sa.LargeBinary)).values(

@@ -287,6 +287,18 @@ class SealedJson(SealedText):
         return json.loads(plain)
 
 
+class SealedBytes(SealedText):
+    """The same for a file: `bytes | None` in Python."""
+
+    cache_ok = True
+
+    def _to_bytes(self, value: Any) -> bytes:
+        return bytes(value)
+
+    def _from_bytes(self, plain: bytes) -> Any:
+        return plain
+
+
 @sa.event.listens_for(sa.Column, "after_parent_attach")
 def _name_place(column: Any, table: Any) -> None:
     if isinstance(column.type, SealedText) and not column.type.place and isinstance(table, sa.Table):

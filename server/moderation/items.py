@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from server import areas, categorization, screening
 from server.accounts.queries import initials_of
+from server.aspirations.attachments.models import Attachment
+from server.aspirations.attachments.queries import attachments_of
 from server.aspirations.models import Aspiration, Contact, Report
 from server.core.database import session
 from server.core.decisions import Decision, decisions_of
@@ -69,6 +71,7 @@ class Item:
     is_own_decision: bool  # an objection to what this actor decided: for somebody else
     can_be_asked: bool
     suggests: str  # the key of the suggested decision
+    attachments: list[Attachment] = field(default_factory=list)  # none while it is locked
 
     @property
     def name(self) -> str:
@@ -132,7 +135,8 @@ def item(actor: Actor, case: Case, opened: Opened) -> Item:
         copies=queries.exact_copies(aspiration), sender=queries.sender_counts(aspiration.id), history=history, objection=objection,
         reports=_reports(aspiration.id) if case.lane == Lane.REPORTED else [],
         is_own_decision=is_own(actor, [decision for decision, _who in history]),
-        can_be_asked=_can_be_asked(aspiration, history), suggests="S" if has_redactable else "A")
+        can_be_asked=_can_be_asked(aspiration, history), suggests="S" if has_redactable else "A",
+        attachments=[] if is_locked else attachments_of([aspiration.id]).get(aspiration.id, []))
 
 
 def is_own(actor: Actor, history: Sequence[Decision]) -> bool:

@@ -274,4 +274,5 @@ def _page(desk: page.Desk, status: int = 200) -> Response:
     return response
 
 
+from server.moderation import attachment_routes as _attachment_routes  # noqa: E402, F401  files, on the same blueprint
 from server.moderation import report_routes as _report_routes  # noqa: E402, F401  the readers' door stands on the same blueprint

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from server.aspirations.attachments.models import Attachment
 from server.aspirations.models import Aspiration, Contact
 from server.core import clock, leftovers, outbox, retention
 from server.core.chores import chores_of
@@ -31,6 +32,7 @@ from server.webinars.registration import queries as registration_queries
 from server.webinars.registration.links import private_link
 from server.webinars.registration.models import Registration
 from tests.accounts.mailbox import code as code_of_mail
+from tests.aspirations.attachments import make as attachments
 from tests.aspirations.make import Voices, form_of, send
 from tests.live import make
 from tests.live.polls import make as polls
@@ -142,6 +144,7 @@ def plant(house):
     plant_redacted(house)
     plant_clarified(house)
     plant_confidential(house)
+    plant_attached(house)
     plant_questions(house)
     plant_ballots(house)
     plant_survey(house)
@@ -222,6 +225,26 @@ def plant_confidential(house):
     house.act("show_aspiration", "confidential")
     player = house.hold("confidential")
     assert player.post("/lacak/saya/kontak", {"kontak": mark.mail("mailsecond")}, page="/lacak/saya/kontak").status_code == 303
+
+
+def plant_attached(house):
+    """A PDF with a mark in it and what is said of it; a form that came back with it; a name of a file, which is not kept."""
+    mark, player = house.mark, house.citizen("attached")
+    name = f"{mark('filename')}.pdf"
+
+    def pdf():
+        return attachments.pdf(words=mark("insidepdf"))
+
+    bad = attachments.send(player, (pdf(), mark("alttext")), name=name, kind="tidak-ada")
+    assert bad.status_code == 422 and mark("alttext") in bad.get_data(as_text=True)
+    answer = attachments.send(player, (pdf(), mark("alttext")), name=name, text=f"Usulan kami: {mark('text-attached')} dengan suratnya.")
+    assert answer.status_code == 303, answer.get_data(as_text=True)[:3000]
+    house.tokens |= set(traces.tokens_in(player.get(answer.location).get_data(as_text=True)))
+    with house.app.test_request_context():
+        house.items["attached"] = session.scalar(sa.select(sa.func.max(Aspiration.id)))
+        kept = session.scalars(sa.select(Attachment).where(Attachment.aspiration_id == house.items["attached"])).one()
+        assert traces.is_in(mark("insidepdf"), kept.data) and kept.alt == mark("alttext")
+    house.act("show_aspiration", "attached")
 
 
 def plant_questions(house):
@@ -438,7 +461,7 @@ def log():
         yield heard
 
 
-SEALED = ("nameshown", "mailshown", "mailwithheld", "objection", "nameclarified", "mailclarified", "mailsecond", "questionname", "socketname",
+SEALED = ("alttext", "insidepdf", "filename", "nameshown", "mailshown", "mailwithheld", "objection", "nameclarified", "mailclarified", "mailsecond", "questionname", "socketname",
           "mailakun", "ratingsentence", "lookreason", "mailfollow", "registrantname", "registrantfixed", "mailregistrant", "institution", "need", "ownfield", "returned", "namecorrected", "mailcorrected", "request", "requestother", "mailrequest")
 
 
