@@ -41,6 +41,7 @@ class Found:
     places: dict[int, tuple[str, str]] = field(default_factory=dict)
     families: dict[int, Family] = field(default_factory=dict)
     moments: tuple[int, ...] = ()  # of a family: when each of those that fit came, in seconds since 1970
+    voices: dict[int, Aspiration] = field(default_factory=dict)  # those of the page, and two of each family
 
 
 def find(filters: Filters, cursor: str | None) -> Found:
@@ -54,10 +55,11 @@ def find(filters: Filters, cursor: str | None) -> Found:
         next_key = register.orders[filters.urut].key(ids[PAGE - 1]) if len(ids) > PAGE else None
         families = {one: found for one in ids[:PAGE] if filters.is_folded and (found := _family_of(one, kept, counted)) is not None}
         moments = tuple(entry.submitted_at for one in ids_of(counted.among) if (entry := register.entry(one))) if filters.kelompok else ()
-    rows = _rows(ids[:PAGE])
+    every = {row.id: row for row in _rows([*ids[:PAGE], *(each for family in families.values() for each in family.ids)])}
+    rows = [every[one] for one in ids[:PAGE] if one in every]
     cursor_after = None if next_key is None else encode_cursor([next_key >> ID_BITS, next_key & ID_MASK])
     return Found(Page(rows, cursor_after), Count(counted.among.bit_count()), counted, asked.texts is not None, districts,
-                 _places([row.provision_id for row in rows]), families, moments)
+                 _places([row.provision_id for row in rows]), families, moments, every)
 
 
 def counted_of(filters: Filters) -> tuple[Counted, frozenset[str]]:
@@ -103,11 +105,6 @@ def _rows(ids: list[int]) -> list[Aspiration]:
     # by the key alone: with more conditions SQLite walks along an index of all that is shown
     found = {row.id: row for row in session.scalars(sa.select(Aspiration).where(Aspiration.id.in_(ids))) if row.is_shown}
     return [found[one] for one in ids if one in found]
-
-
-def voices(ids: list[int]) -> list[Aspiration]:
-    """These, as far as everyone may read them, in this order."""
-    return _rows(ids)
 
 
 def _places(provision_ids: list[int | None]) -> dict[int, tuple[str, str]]:

@@ -15,7 +15,7 @@ from server.demo.seed import load, seed
 from server.drafting.models import Proposal
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=clock.WIB)
-RANDOM = {"code", "fingerprint"}  # codes are drawn afresh each time, like all secrets
+RANDOM = {"code", "fingerprint", "touched"}  # codes are drawn afresh each time, like all secrets; PostgreSQL counts on through databases
 
 
 def told(app):

@@ -72,8 +72,7 @@ def table() -> Response:
 
 def _shown(filters: Filters, found: explore.Found) -> dict[str, Any]:
     rows: list[Aspiration] = list(found.page.rows)
-    similar = {row.id: row for row in explore.voices([one for family in found.families.values() for one in family.ids])}
-    every, now = (*rows, *similar.values()), clock.now()
+    every, now = found.voices.values(), clock.now()
     facts = {
         "topics": {topic.slug: topic.name_in(language()) for topic in categorization.topics()}, "places": found.places, "filters": filters,
         "supported": queries.supported_by(current_actor().participant_id, [row.id for row in rows]),
@@ -81,12 +80,12 @@ def _shown(filters: Filters, found: explore.Found) -> dict[str, Any]:
         "areas": {row.id: queries.public_area(row, found.districts) for row in every},
         "outcomes": names_of, "waits": lambda row: _waits(row, now), "here": request.full_path.rstrip("?"),
     }
-    return {"rows": rows, "facts": facts, "similar_of": lambda one: _similar(one, found, similar)}
+    return {"rows": rows, "facts": facts, "similar_of": lambda one: _similar(one, found)}
 
 
-def _similar(one: int, found: explore.Found, similar: dict[int, Aspiration]) -> list[Aspiration]:
+def _similar(one: int, found: explore.Found) -> list[Aspiration]:
     family = found.families.get(one)
-    return [similar[each] for each in family.ids if each in similar] if family else []
+    return [found.voices[each] for each in family.ids if each in found.voices] if family else []
 
 
 def _waits(row: Aspiration, now: datetime) -> str:
