@@ -17,12 +17,16 @@ from server.webinars.registration.models import RegistrationWindow
 
 @dataclass(frozen=True)
 class Action:
-    """Beside a session: register, or that one is registered. `is_held`: this browser has the private page open to it."""
+    """Beside a session: register, or that one is registered. `is_held`: this browser has the private page open to it.
+
+    `is_waiting` is known only then: otherwise the state of a place is told by letter alone.
+    """
 
     slug: str
     has_registered: bool
     is_held: bool
     is_full: bool
+    is_waiting: bool = False
 
 
 def actions(webinar_ids: Sequence[int]) -> dict[int, Action]:
@@ -36,7 +40,8 @@ def actions(webinar_ids: Sequence[int]) -> dict[int, Action]:
         is_held = held is not None and held.webinar_id == webinar.id and held.state in queries.ACTIVE
         is_open = queries.why_closed(webinar, window) is None
         if is_open or is_held or webinar.id in done:
-            found[webinar.id] = Action(webinar.slug, webinar.id in done or is_held, is_held, _is_full(webinar))
+            found[webinar.id] = Action(webinar.slug, webinar.id in done or is_held, is_held, _is_full(webinar),
+                                       is_held and held is not None and held.state == RegistrationState.WAITING)
     return found
 
 

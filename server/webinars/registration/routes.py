@@ -159,7 +159,9 @@ def _may_cancel(row: Registration, webinar: Webinar) -> bool:
 @public
 def cancel_form() -> AnyResponse:
     """A page with the button: scanners open links, so a link alone must do nothing."""
-    row = links.must_hold()
+    row = links.held()
+    if row is None:
+        return _private(redirect("/pendaftaran", 303))  # there it says how the page is opened
     webinar = session.get_one(Webinar, row.webinar_id)
     return _page("cancel", ButtonForm(formdata=None), row) if _may_cancel(row, webinar) else redirect("/pendaftaran", 303)
 
@@ -176,9 +178,9 @@ def cancel() -> AnyResponse:
 @public
 def name_form() -> AnyResponse:
     """Where the name can be put right, once."""
-    row = links.must_hold()
-    if row.name_corrected_at is not None:
-        return redirect("/pendaftaran", 303)
+    row = links.held()
+    if row is None or row.name_corrected_at is not None:
+        return _private(redirect("/pendaftaran", 303))
     shown = NameForm(formdata=None)
     shown.name.data = row.name or ""
     return _page("name", shown, row)
@@ -207,7 +209,8 @@ def correct_name() -> AnyResponse:
 @public
 def erase_form() -> AnyResponse:
     """A page with the button."""
-    return _page("erase", ButtonForm(formdata=None), links.must_hold())
+    row = links.held()
+    return _page("erase", ButtonForm(formdata=None), row) if row is not None else _private(redirect("/pendaftaran", 303))
 
 
 @bp.post("/pendaftaran/hapus")

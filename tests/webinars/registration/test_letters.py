@@ -198,6 +198,9 @@ def test_the_private_link_opens_the_page_and_a_get_changes_nothing(app, cast, he
     page = player.get("/pendaftaran").get_data(as_text=True)
     assert "Anda terdaftar" in page and "Forum RW 05" in page and "de" in page and "dewi@contoh.example" not in page
     assert "Lihat pendaftaran" in player.get("/sesi/milik").get_data(as_text=True)
+    late, waits = cast.visitor(), here(make.one, room, "lain@contoh.example", channel="room")
+    late.get(here(lambda: links.private_link(make.row(waits.id))))
+    assert "Anda di daftar tunggu" in (page := late.get("/sesi/milik").get_data(as_text=True)) and "Anda terdaftar" not in page
     assert player.get("/pendaftaran/batal").status_code == 200 and here(lambda: make.row(one.id).state) == "registered"
     assert player.post("/pendaftaran/nama", {"name": "Dewi A. Lestari"}).status_code == 303
     assert player.get("/pendaftaran/nama").status_code == 303 and "Dewi A. Lestari" in player.get("/pendaftaran").get_data(as_text=True)
@@ -218,7 +221,9 @@ def test_wrong_links_open_nothing(app, cast, here):
         answer = cast.stranger.get(bad)
         assert answer.status_code == 404 and "Set-Cookie" not in str(answer.headers), bad
     for path in ("/pendaftaran/batal", "/pendaftaran/nama", "/pendaftaran/hapus"):
-        assert cast.stranger.get(path).status_code == 404 and cast.stranger.post(path).status_code == 404
+        answer = cast.stranger.get(path)  # a page of an hour ago: it says how it is opened again
+        assert (answer.status_code, answer.location) == (303, "/pendaftaran") and cast.stranger.post(path).status_code == 404
+    assert "Buka tautan pribadi dari surat kami" in cast.stranger.get("/pendaftaran").get_data(as_text=True)
     assert second != right
 
 
