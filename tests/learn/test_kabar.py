@@ -47,7 +47,7 @@ def test_a_recap_is_drafted_from_the_rows_and_copies_nobodys_words(app, cast):
         shown = queries.newest_of(session.get_one(Piece, piece_id))
         body = shown.content.body
         assert shown.version.is_draft and not shown.piece.is_live, "never published by itself"
-        assert "- 3 pertanyaan masuk." in body and "- 2 dijawab tertulis." in body and r"**Dewi \*Lestari\***" in body
+        assert "- 3 pertanyaan masuk." in body and "- 2 dijawab dalam sesi." in body and r"**Dewi \*Lestari\***" in body
         assert f"{{{{tanya {ids[0]}}}}}" in body and "pipa" not in body and "/sesi/sesi-air" in body
         operations.publish_piece(editor(cast), piece_id, base=(1, 1))
         assert queries.sessions_about("angka rekap") == {webinar_id} and queries.sessions_about("tidakada") == set() == queries.sessions_about("?")

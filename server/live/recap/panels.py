@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from server.core import slots
 from server.core.database import session
-from server.core.words import Phase, PollState, QuestionState
+from server.core.words import Phase, PollState
 from server.live import after, queries
 from server.live.models import VOTABLE_STATES, Question
 from server.live.polls.models import Poll
@@ -38,13 +38,13 @@ def _facts(webinar: Webinar) -> RecapFacts:
 
 def told_questions(question_ids: Sequence[int]) -> dict[int, ToldQuestion]:
     """Those that are answered and that everyone may read now; one that was taken back or erased is not among them."""
-    query = sa.select(Question, Webinar.slug).join(Webinar, Webinar.id == Question.webinar_id).where(
+    query = sa.select(Question, Webinar).join(Webinar, Webinar.id == Question.webinar_id).where(
         Question.id.in_(question_ids), Question.state.in_(queries.ANSWERED_STATES), Question.withdrawn_at.is_(None),
         Webinar.phase == Phase.ENDED, Webinar.rehearsal_of_id.is_(None))
     return {question.id: ToldQuestion(
         text=question.text, answer=question.answer_text or "", votes=question.votes,
-        is_written=question.state == QuestionState.ANSWERED_IN_WRITING, href=f"/sesi/{slug}#q{question.id}")
-        for question, slug in session.execute(query)}
+        is_written=not after.was_in_talk(question, webinar), href=f"/sesi/{webinar.slug}#q{question.id}")
+        for question, webinar in session.execute(query)}
 
 
 slots.recap_facts.fill(recap_facts, "live/recap/_numbers.html")
