@@ -8,7 +8,7 @@ const locale = home ? "en-GB" : "id";
 
 /** What a clock in a zone shows at a moment; `zone` undefined is the device's own. */
 function shown(moment, zone, options) {
-  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: Boolean(home), timeZone: zone, ...options });
+  const time = new Intl.DateTimeFormat(locale, { hour: home ? "numeric" : "2-digit", minute: "2-digit", hour12: Boolean(home), timeZone: zone, ...options });
   return time.format(moment).replace(/(\d):(\d)/, "$1.$2");
 }
 
