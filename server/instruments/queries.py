@@ -244,13 +244,15 @@ def window_of(instrument_id: int) -> Asked | None:
     from server.instruments.managing.models import WindowExtension  # a part's table, read by its own floor
 
     now = clock.now()
-    rows = session.scalars(sa.select(InputWindow).where(InputWindow.instrument_id == instrument_id).order_by(InputWindow.opens_at)).all()
+    newest = sa.select(WindowExtension.reason).where(WindowExtension.window_id == InputWindow.id).order_by(
+        WindowExtension.id.desc()).limit(1).scalar_subquery()
+    query = sa.select(InputWindow, newest).where(InputWindow.instrument_id == instrument_id).order_by(InputWindow.opens_at)
+    rows = session.execute(query).tuples().all()
     if not rows:
         return None
-    running = [one for one in rows if one.closes_at is None or one.closes_at >= now]
-    shown = running[0] if running else rows[-1]
-    newest = sa.select(WindowExtension.reason).where(WindowExtension.window_id == shown.id).order_by(WindowExtension.id.desc()).limit(1)
-    return Asked(shown.opens_at, shown.closes_at, shown.reason, session.scalar(newest) or "",
+    running = [one for one in rows if one[0].closes_at is None or one[0].closes_at >= now]
+    shown, why = running[0] if running else rows[-1]
+    return Asked(shown.opens_at, shown.closes_at, shown.reason, why or "",
                  is_open=shown.opens_at <= now and bool(running), is_over=not running)
 
 
