@@ -18,6 +18,7 @@ from server.core.files import Received
 from server.core.forms import KeyedForm, PlainText
 from server.core.i18n import field_message, number
 from server.core.permissions import current_actor
+from server.core.web import csrf
 
 MOST_BODY = 40_000_000  # bytes that are read to their end, so that what was typed beside files that are too large comes back
 SLOTS = tuple(range(1, MOST_FILES + 1))
@@ -25,7 +26,10 @@ SLOTS = tuple(range(1, MOST_FILES + 1))
 
 def let_in() -> None:
     """Let this request bring files, and check its token: first in the view, whose route is exempt from the usual check."""
-    uploads.let_in(most_file=MOST_BYTES, most_body=MOST_BODY)
+    if request.mimetype == "multipart/form-data":
+        uploads.let_in(most_file=MOST_BYTES, most_body=MOST_BODY)
+    else:
+        csrf.protect()  # words alone: as much as everywhere
 
 
 def fields(n: int) -> tuple[FileField, StringField, HiddenField, BooleanField]:
