@@ -20,7 +20,7 @@ from server.core.permissions import Actor, Permission
 from server.core.text import plain
 from server.core.words import AnswerState, Kind, Outcome
 from server.drafting.events import AnswerApproved, AnswerPublished, AnswerReturned, AnswerSent, AnswerWritten, QuestionConfirmed
-from server.drafting.models import Answer, Approval, Proposal
+from server.drafting.models import Answer, Approval, Proposal, Row
 from server.drafting.rules import (
     WRITTEN,
     digest_of_text,
@@ -34,17 +34,19 @@ from server.drafting.rules import (
     steps_of,
     writers_of,
 )
+from server.instruments.managing.queries import must_work_on
 
 MOST_ANSWER = 4000
 MOST_REASON = 2000
 MOST_NOTE = 2000
 
 
-def _answer(answer_id: int, revision: int | None) -> Answer:
-    """The answer, if its revision is the one the caller saw. Raises NotFound, Conflict."""
+def _answer(actor: Actor, answer_id: int, revision: int | None) -> Answer:
+    """The answer, if its revision is the one the caller saw. Raises NotFound, Conflict, NotAllowed for who is not on its team."""
     answer = session.get(Answer, answer_id)
     if answer is None:
         raise NotFound()
+    must_work_on(actor, instrument_of(answer))
     if revision is not None and revision != answer.revision:
         raise Conflict(state=answer.state)
     return answer
@@ -77,6 +79,7 @@ def write_answer(  # noqa: PLR0917  the parts of an answer in the order of its f
     proposal = session.get(Proposal, proposal_id)
     if proposal is None:
         raise NotFound()
+    must_work_on(actor, session.get_one(Row, proposal.row_id).instrument_id)
     if not proposal.is_confirmed:
         raise Conflict(state="unconfirmed")
     if outcome not in set(Outcome):
@@ -106,6 +109,7 @@ def write_question_answer(actor: Actor, aspiration_id: int, text: str, note: str
     question = session.scalar(sa.select(Aspiration).where(Aspiration.id == aspiration_id, Aspiration.kind == Kind.QUESTION, readable()))
     if question is None or (question.is_confidential and not actor.may(Permission.READ_CONFIDENTIAL)):
         raise NotFound()
+    must_work_on(actor, question.instrument_id)
     if seen is not None and seen != digest_of_text(question.text):
         raise Conflict(state="text_changed")
     standing = session.scalar(sa.select(Answer).where(Answer.aspiration_id == aspiration_id))
@@ -152,7 +156,7 @@ def _keep(actor: Actor, answer: Answer | None, content: dict[str, Any], revision
 def send_for_approval(actor: Actor, answer_id: int, *, revision: int | None = None) -> None:
     """Let a draft wait for its first paraf."""
     actor.must(Permission.WRITE_ANSWERS)
-    answer = _answer(answer_id, revision)
+    answer = _answer(actor, answer_id, revision)
     _in_state(answer, AnswerState.DRAFT)
     _move(actor, answer, AnswerState.IN_APPROVAL)
     record(AnswerSent(answer_id=answer.id, revision=answer.revision, staff_id=actor.staff_id))
@@ -189,7 +193,7 @@ def return_answer(actor: Actor, answer_id: int, note: str, *, revision: int | No
 def _paraf(actor: Actor, answer_id: int, revision: int | None, step: int | None) -> tuple[Answer, int, int]:
     """(answer, its step now, how many steps) if this actor may decide on it. Raises NotAllowed, Conflict, NotFound."""
     actor.must(Permission.APPROVE_ANSWERS)
-    answer = _answer(answer_id, revision)
+    answer = _answer(actor, answer_id, revision)
     _in_state(answer, AnswerState.IN_APPROVAL)
     if actor.staff_id in writers_of([answer.id])[answer.id]:
         raise NotAllowed(why="writer")
@@ -213,7 +217,7 @@ def publish_answer(actor: Actor, answer_id: int, *, revision: int | None = None)
     """Let everyone read an approved answer. Items whose every confirmed proposal is answered now are explained."""
     if not actor.may(Permission.APPROVE_ANSWERS):
         actor.must(Permission.WRITE_ANSWERS)
-    answer = _answer(answer_id, revision)
+    answer = _answer(actor, answer_id, revision)
     _in_state(answer, AnswerState.APPROVED)
     _move(actor, answer, AnswerState.PUBLISHED)
     answer.published_at = clock.now()
