@@ -41,8 +41,9 @@ def similar_to(text: str, *, instrument_id: int, least: float = NEAR, most: int 
     typed = {root: word for root, word in spoken(own).items() if root.isalnum() and len(root) <= search_index.LONGEST}
     if len(own) < LEAST_LETTERS or not typed:
         return []
-    weighed, held = candidates.weights(list(typed)[:_MOST_ROOTS])
-    standing = search_index.standing_of(candidates.candidates(weighed, held, _LOOKED_AT))
+    held = candidates.look_up(list(typed)[:_MOST_ROOTS])
+    weighed = held.weights
+    standing = search_index.standing_of(candidates.candidates(held, _LOOKED_AT))
     first = sorted(standing, key=lambda one: (-likeness(weighed, standing[one].split()).score, one))[:_READ]
     found = [(likeness(weighed, tokens(own_words(row.text))), row) for row in _rows(first, instrument_id)]
     alike = [(like, row) for like, row in found if like.score >= least and len(like.roots) >= min(LEAST_ROOTS, len(typed))]
