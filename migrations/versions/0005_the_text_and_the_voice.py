@@ -229,6 +229,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_aspiration_ties_head_id'), ['head_id'], unique=False)
 
     op.create_table('answer_ratings',
+    sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('answer_id', sa.Integer(), nullable=False),
     sa.Column('aspiration_id', sa.Integer(), nullable=False),
     sa.Column('verdict', sa.String(length=8), nullable=False),
@@ -236,7 +237,8 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_answer_ratings_answer_id_answers'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['aspiration_id'], ['aspirations.id'], name=op.f('fk_answer_ratings_aspiration_id_aspirations'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('answer_id', 'aspiration_id', name=op.f('pk_answer_ratings'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_ratings')),
+    sa.UniqueConstraint('answer_id', 'aspiration_id', name=op.f('uq_answer_ratings_answer_id_aspiration_id'))
     )
     with op.batch_alter_table('answer_ratings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_ratings_aspiration_id'), ['aspiration_id'], unique=False)

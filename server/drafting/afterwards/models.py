@@ -33,8 +33,10 @@ class Rating(Model):
     """One author's word on one published answer; changeable until a second look is asked for."""
 
     __tablename__ = "answer_ratings"
-    answer_id: Mapped[int] = mapped_column(sa.ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
-    aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), primary_key=True, index=True)
+    __table_args__ = (sa.UniqueConstraint("answer_id", "aspiration_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)  # what is sealed is found by one number when keys turn
+    answer_id: Mapped[int] = mapped_column(sa.ForeignKey("answers.id", ondelete="CASCADE"))
+    aspiration_id: Mapped[int] = mapped_column(sa.ForeignKey("aspirations.id", ondelete="CASCADE"), index=True)
     verdict: Mapped[str] = mapped_column(sa.String(8))
     sentence: Mapped[str | None] = mapped_column(SealedText)  # read by the drafters, never shown
     at: Mapped[datetime] = mapped_column(clock.UtcDateTime)

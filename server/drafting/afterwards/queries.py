@@ -46,6 +46,11 @@ class Visible:
         return found
 
 
+def rating_of(answer_id: int, aspiration_id: int) -> Rating | None:
+    """What an author said of one answer."""
+    return session.scalar(sa.select(Rating).where(Rating.answer_id == answer_id, Rating.aspiration_id == aspiration_id))
+
+
 def visible_to(actor: Actor) -> Visible:
     """The only door by id."""
     return Visible(actor)

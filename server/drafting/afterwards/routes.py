@@ -15,7 +15,7 @@ from server.core.forms import Form, show_form
 from server.core.permissions import NOBODY, current_actor, public
 from server.drafting.afterwards import feeds, operations, queries
 from server.drafting.afterwards.forms import RateForm, SecondLookForm
-from server.drafting.afterwards.models import Rating, Verdict
+from server.drafting.afterwards.models import Verdict
 from server.drafting.afterwards.tokens import ids_of
 from server.drafting.models import Answer
 from server.drafting.wordings import change
@@ -115,7 +115,7 @@ def _answered(item: Aspiration, answer_id: int) -> Answer:
 
 
 def _rate_page(item: Aspiration, answer: Answer, action: str, form: RateForm | None = None, *, is_letter: bool = False) -> Response:
-    standing, look = session.get(Rating, (answer.id, item.id)), queries.look_of(item.id)
+    standing, look = queries.rating_of(answer.id, item.id), queries.look_of(item.id)
     is_hidden = is_letter and item.is_confidential
     if form is None:
         asked = request.args.get("jawab", "")

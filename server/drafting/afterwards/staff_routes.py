@@ -14,7 +14,7 @@ from server.core.permissions import Permission, current_actor, requires
 from server.drafting import operations as drafting
 from server.drafting.afterwards import operations, queries
 from server.drafting.afterwards.forms import CorrectionForm, ParafForm, UpholdForm
-from server.drafting.afterwards.models import LookState, Rating
+from server.drafting.afterwards.models import LookState
 from server.drafting.afterwards.routes import bp
 from server.drafting.models import Answer
 from server.drafting.row_page import named
@@ -114,7 +114,7 @@ def _page(look_id: int, refused: Form | None = None, *, is_opened: bool = False)
     forms = {kind: named(refused if isinstance(refused, kind) else kind(formdata=None), kind.__name__.lower()) for kind in kinds}
     return show_form(
         "drafting/afterwards/look_at.html", refused or forms[UpholdForm], look=look, item=item, answer=answer, is_locked=is_locked,
-        reason=None if is_locked else look.reason, rating=None if is_locked else session.get(Rating, (answer.id, item.id)),
+        reason=None if is_locked else look.reason, rating=None if is_locked else queries.rating_of(answer.id, item.id),
         change=change(answer.wording_before, answer.wording_after), correction=correction, step=now_step, steps=len(steps),
         step_title=steps[now_step - 1] if now_step <= len(steps) else "", wrote=wrote, uphold=forms[UpholdForm],
         correct=forms[CorrectionForm], paraf=forms[ParafForm], history=queries.history(look.id),
