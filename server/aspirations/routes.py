@@ -88,7 +88,7 @@ def submit() -> AnyResponse:
     if not form.validate():
         return form_page(form)
     actor = Actor(participant_id=participant_id())
-    advice = _advice(actor, form)
+    advice = _supported(actor, form) or _advice(actor, form)
     if advice:
         form.mirip.data = "1"
         return form_page(form, advice)
@@ -104,6 +104,19 @@ def submit() -> AnyResponse:
 
 
 csrf.exempt(submit)  # it asks itself: the body, which brings files, is larger than others may send
+
+
+def _supported(actor: Actor, form: SubmitForm) -> Advice | None:
+    """Without a script: one of those alike is supported (`dukung`) or no longer (`lepas`) from the form, which comes back whole."""
+    for name, is_on in (("dukung", True), ("lepas", False)):
+        if code := request.form.get(name):
+            item_id = queries.visible_to(NOBODY).shown_by_code(code).id
+            limits.use("vote", actor.participant_id)
+            set_support(actor, item_id, is_on)
+            session.expire_all()
+            submission = form.submission()
+            return before_sending(submission.text, submission.instrument_id)
+    return None
 
 
 def _advice(actor: Actor, form: SubmitForm) -> Advice | None:

@@ -59,13 +59,17 @@ def test_without_script_what_is_alike_is_shown_once_and_sending_goes_on(voices, 
     answer = send(cast.stranger, ALIKE)
     page = page_of(answer)
     assert answer.status_code == 200 and voices.count() == 1 and "Sudah ada yang mirip" in page
-    assert f"/aspirasi/{code}/dukung" in page and ALIKE in page and re.search(r"Kemiripan \d\d%. Kata yang sama: .*kelurahan", page)
+    assert f'name="dukung" value="{code}"' in page and ALIKE in page and re.search(r"Kemiripan \d\d%. Kata yang sama: .*kelurahan", page)
     data, _form = form_of_main(page)
     assert data["mirip"] == "1" and data["persetujuan_pengolahan"] == "y"
+    supported = cast.stranger.client.post("/aspirasi/baru", data=data | {"text": ALIKE, "dukung": code})
+    page = page_of(supported)
+    assert supported.status_code == 200 and voices.count(Support) == 1 and "Dukungan Anda tercatat" in page and ALIKE in page and voices.count() == 1
+    assert cast.stranger.client.post("/aspirasi/baru", data=data | {"text": ALIKE, "lepas": code}).status_code == 200
+    assert voices.rows(sa.select(Support.is_on)) == [(False,)]
+    assert cast.stranger.client.post("/aspirasi/baru", data=data | {"text": ALIKE, "dukung": "JKD-2222-2222"}).status_code == 404
     sent = cast.stranger.client.post("/aspirasi/baru", data=data | {"text": ALIKE})
     assert sent.status_code == 303 and voices.count() == 2
-    supported = cast.stranger.client.post(f"/aspirasi/{code}/dukung", data={"csrf_token": data["csrf_token"], "on": "1"})
-    assert supported.status_code == 303 and voices.count(Support) == 1
 
 
 def form_of_main(page):
