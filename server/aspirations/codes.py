@@ -58,7 +58,9 @@ class CodeCheck:
     @property
     def sizes(self) -> list[tuple[int, int]]:
         """(group, how many letters it has) of the groups that have too few or too many."""
-        groups = self.normalised.split("-")[1:] if self.problem == "length" else []
+        if self.problem != "length":
+            return []
+        groups = self.normalised.split("-")[1:]
         return [(number, len(group)) for number, group in enumerate([*groups, "", ""][:2], 1) if len(group) != LENGTH // 2]
 
 

@@ -16,7 +16,7 @@ from server.core import clock, vault
 from server.core.database import operation
 from server.core.permissions import Actor, Role
 from server.core.secrets import keyed_hash
-from server.demo import afterwards, campaign, drafting, planning, reading, sessions, stances, voices
+from server.demo import afterwards, campaign, drafting, planning, reading, sessions, stances, voices, writing
 from server.demo.accounts import add_team
 from server.instruments import operations as instruments
 from server.instruments import queries as instrument_queries
@@ -96,6 +96,7 @@ def _fill(staff: dict[Role, Actor]) -> None:
     stances.plan(story)
     afterwards.plan(story)
     campaign.plan(story)
+    writing.plan(story)
     story.tell()
 
 

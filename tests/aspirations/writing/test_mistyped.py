@@ -18,7 +18,8 @@ def test_the_page_says_that_it_is_mistyped_and_where(voices, cast):
     for said in ("Kelompok 1, huruf ke-2: O", "Kelompok 2, huruf ke-2: 1", "Kelompok 2, huruf ke-3: I"):
         assert said in page
     short = cast.stranger.get("/lacak?kode=JKD-2222-222").get_data(as_text=True)
-    assert "Kelompok 2 berisi 3 huruf" in short
+    assert "Kelompok 2 berisi 3 huruf" in short and "Kelompok 1" not in short
+    assert "berisi" not in cast.stranger.get("/lacak?kode=JKD-2Z22-2253").get_data(as_text=True)
 
 
 def test_a_mistyped_code_of_an_item_and_of_none_look_the_same(voices, cast):
