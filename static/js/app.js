@@ -103,7 +103,9 @@ reveal();
 
 /** What works offline is loaded for who has come on from a first page, or has something waiting; never for a first look. */
 async function offline() {
-  const { register, deliver } = await import("./core/offline.js");
+  const found = await import("./core/offline.js").catch(() => null); // a server that is away: the next page asks again
+  if (!found) return;
+  const { register, deliver } = found;
   if (mayRegister) await register();
   if (isWaiting) deliver();
 }

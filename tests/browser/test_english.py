@@ -48,7 +48,7 @@ def test_an_aspiration_goes_its_way_in_english(live_server, new_page, demo):
     page.fill("[name=wilayah]", "Tebet, South Jakarta")
     page.fill("[name=pasal]", "Article 10(2)")
     page.click("button:has-text('Send aspiration')")
-    assert "Tick your consent to send this." in page.inner_text("main")  # refused in English, with what was typed
+    expect(page.locator("main")).to_contain_text("Tick your consent to send this.")  # refused in English, with what was typed
     assert page.input_value("[name=wilayah]") == "Tebet, South Jakarta"
     page.check("[name=persetujuan_pengolahan]")
     page.check("[name=persetujuan_penayangan]")

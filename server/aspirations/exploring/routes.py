@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, stream_with_context
-from flask_babel import ngettext
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import categorization
@@ -93,7 +93,7 @@ def _waits(row: Aspiration, now: datetime) -> str:
     days = (now - row.submitted_at).days
     if row.state not in (State.PUBLISHED, State.CONSIDERED) or not days:
         return ""
-    return str(ngettext("menunggu %(num)s hari", "menunggu %(num)s hari", days))
+    return str(_("menunggu %(n)s hari", n=days))
 
 
 def titles_of_instruments() -> dict[str, str]:
