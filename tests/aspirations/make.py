@@ -11,7 +11,8 @@ from server.core.database import operation, session
 from server.instruments.operations import add_instrument
 
 WORDS = "Dana kelurahan sebaiknya diumumkan di papan RW setiap bulan."
-FORM = {"kind": "input", "display": "anonim", "publikasi": "terbuka", "persetujuan_pengolahan": "y", "persetujuan_penayangan": "y"}
+FORM = {"kind": "input", "display": "anonim", "publikasi": "terbuka", "persetujuan_pengolahan": "y", "persetujuan_penayangan": "y",
+        "mirip": "1"}  # what is alike was seen: tests/aspirations/writing tries that step
 
 
 class Voices:

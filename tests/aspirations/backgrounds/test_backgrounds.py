@@ -45,7 +45,7 @@ def answer(player, code, **fields):
 
 
 def receipt(cast, player="citizen"):
-    return send(getattr(cast, player), mirip="1").location.split("/")[2]
+    return send(getattr(cast, player)).location.split("/")[2]
 
 
 def test_after_the_receipt_what_was_answered_is_kept_apart_and_once(voices, cast):
