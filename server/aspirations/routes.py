@@ -115,7 +115,7 @@ def _supported(actor: Actor, form: SubmitForm) -> Advice | None:
             set_support(actor, item_id, is_on)
             session.expire_all()
             submission = form.submission()
-            return before_sending(submission.text, submission.instrument_id)
+            return before_sending(submission.text, submission.instrument_id, submission.kind)
     return None
 
 
@@ -124,7 +124,7 @@ def _advice(actor: Actor, form: SubmitForm) -> Advice | None:
     if form.mirip.data == "1" or standing_submission(actor, form.submission(), key=form.key.data) is not None:
         return None
     submission = form.submission()
-    return before_sending(submission.text, submission.instrument_id)
+    return before_sending(submission.text, submission.instrument_id, submission.kind)
 
 
 def _keep(actor: Actor, form: SubmitForm) -> int:

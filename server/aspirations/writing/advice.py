@@ -24,16 +24,16 @@ class Advice:
         return bool(self.similar or self.service)
 
 
-def while_typing(text: str, instrument_id: int) -> Advice:
+def while_typing(text: str, instrument_id: int, kind: str = "") -> Advice:
     """All that is near."""
-    return Advice(similar_to(text, instrument_id=instrument_id, least=NEAR), service_complaint(own_words(text)))
+    return Advice(similar_to(text, instrument_id=instrument_id, kind=kind, least=NEAR), service_complaint(own_words(text)))
 
 
-def before_sending(text: str, instrument_id: int) -> Advice:
+def before_sending(text: str, instrument_id: int, kind: str) -> Advice:
     """Only what is close. Who asks too often is offered nothing: sending is never held up by it."""
     if not (limits.count_below("aspiration.similar", device()) and limits.count_below("aspiration.similar.network", visitors.network())):
         return Advice([], None)
-    return Advice(similar_to(text, instrument_id=instrument_id, least=CLOSE), service_complaint(own_words(text)))
+    return Advice(similar_to(text, instrument_id=instrument_id, kind=kind, least=CLOSE), service_complaint(own_words(text)))
 
 
 def device() -> str | None:

@@ -15,22 +15,23 @@ export function mountSimilar(form, words) {
 
   function changed() {
     const text = words.value().trim();
-    if (text === asked) return;
+    const now = `${form.elements.kind.value} ${text}`;
+    if (now === asked) return;
     mirip.value = ""; // what is alike to these words was not seen yet
     clearTimeout(timer);
     turn += 1;
-    if (text.length >= LEAST) timer = setTimeout(() => ask(text).catch(() => {}), WAIT);
+    if (text.length >= LEAST) timer = setTimeout(() => ask(text, now).catch(() => {}), WAIT);
     else show({ similar: [], service: null });
   }
 
-  async function ask(text) {
+  async function ask(text, now) {
     const mine = turn;
     const answer = await fetch(`${home}/aspirasi/mirip.json`, {
-      method: "POST", credentials: "same-origin", body: JSON.stringify({ text, naskah: naskah?.value ?? "" }),
+      method: "POST", credentials: "same-origin", body: JSON.stringify({ text, naskah: naskah?.value ?? "", kind: form.elements.kind.value }),
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token.value },
     });
     if (!answer.ok || mine !== turn) return;
-    asked = text;
+    asked = now;
     mirip.value = "1";
     show(await answer.json());
   }
@@ -52,7 +53,7 @@ export function mountSimilar(form, words) {
     const text = node.querySelector("[data-text]");
     Object.assign(text, { textContent: one.text, href: `${home}/aspirasi/${one.code}`, id: `mirip-${one.code}` });
     const shared = node.querySelector("[data-shared]");
-    shared.textContent = fill(shared.dataset.words, { score: number(one.percent), words: one.words.join(", ") });
+    shared.textContent = fill(shared.dataset.words, { kind: one.kind, score: number(one.percent), words: one.words.join(", ") });
     const button = node.querySelector("[data-back]");
     button.setAttribute("aria-describedby", text.id);
     const draw = ({ on, supports }) => {

@@ -59,7 +59,7 @@ def test_without_script_what_is_alike_is_shown_once_and_sending_goes_on(voices, 
     answer = send(cast.stranger, ALIKE, mirip="")
     page = page_of(answer)
     assert answer.status_code == 200 and voices.count() == 1 and "Sudah ada yang mirip" in page
-    assert f'name="dukung" value="{code}"' in page and ALIKE in page and re.search(r"Kemiripan \d\d%. Kata yang sama: .*kelurahan", page)
+    assert f'name="dukung" value="{code}"' in page and ALIKE in page and re.search(r"Masukan. Kemiripan \d\d%, kata yang sama: .*kelurahan", page)
     data, _form = form_of_main(page)
     assert data["mirip"] == "1" and data["persetujuan_pengolahan"] == "y"
     supported = cast.stranger.client.post("/aspirasi/baru", data=data | {"text": ALIKE, "dukung": code})
@@ -125,6 +125,12 @@ def test_the_door_for_scripts_tells_what_is_near_with_its_reason(voices, cast):
     assert one["percent"] > 50 and "kelurahan" in one["words"] and answer.get_json()["service"] is None
     assert ask(cast.stranger, {"text": "Got depan rumah mampet dan bau."}).get_json()["service"]["words"]
     assert ask(cast.stranger, {"text": "pendek"}).get_json() == {"similar": [], "service": None}
+
+
+def test_who_criticises_is_not_offered_to_support_what_supports(voices, cast):
+    voices.shown("Saya mendukung gubernur dipilih langsung oleh warga Jakarta.", kind="support")
+    for kind, found in (("support", 1), ("input", 1), ("criticism", 0)):
+        assert len(ask(cast.stranger, {"text": "Gubernur dipilih langsung oleh warga Jakarta.", "kind": kind}).get_json()["similar"]) == found
 
 
 @pytest.mark.parametrize("body, status", [({}, 400), ({"text": 5}, 400), ([], 400), ({"text": "x" * 20, "naskah": 4}, 400), ({"text": "x" * 20, "naskah": "tidak-ada"}, 404)])
