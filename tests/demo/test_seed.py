@@ -37,7 +37,7 @@ def told(app):
 @pytest.mark.only_on("sqlite", "both are told by the next test, which bin/test --all runs")
 def test_it_is_told_whole_and_quickly(app):
     _rows, _entries, seconds = told(app)
-    assert seconds <= 10  # of processor time: the wall clock is shared with other tests
+    assert seconds <= 13  # of processor time: about 8 alone, and a core that is shared with other tests counts more
     items = load("aspirations")
     with app.app_context():
         states = Counter(session.scalars(sa.select(Aspiration.state).where(Aspiration.channel != "live")))
