@@ -19,7 +19,6 @@ import secrets
 import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -157,23 +156,13 @@ def receive_document(stream: IO[bytes], *, most: int) -> Received:
 def _office_kind(path: Path) -> str | None:
     """Which of the three an archive is by the names in its list; nothing in it is unpacked."""
     try:
-        if not _is_short(path):
-            return None
-        with zipfile.ZipFile(path) as archive:
+        with archives.opened(path, most_list=MOST_LIST) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (archives.Broken, archives.TooMany):
         return None
     if "[Content_Types].xml" not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
         return None
     return next((media for media, inside in INSIDE.items() if inside in names), None)
-
-
-def _is_short(path: Path) -> bool:
-    """Whether the list of an archive's files is short, looked at before it is read."""
-    with path.open("rb") as file:
-        file.seek(-min(path.stat().st_size, archives.MOST_TAIL), os.SEEK_END)
-        size = archives.list_size(file.read())
-    return size is not None and size <= MOST_LIST
 
 
 def media_of(head: bytes) -> str | None:

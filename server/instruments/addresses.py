@@ -14,6 +14,7 @@ from functools import total_ordering
 from flask_babel import gettext as _
 
 from server.core.i18n import SOURCE, language
+from server.instruments.roman import roman_value
 
 LONGEST = 200  # characters; nothing longer is an address
 
@@ -30,8 +31,6 @@ _FULL = re.compile(
     r"(?:[\s,]{0,3}(?:(?i:huruf|hrf\.?)\s{0,3}\(?(?P<letter>[a-zA-Z]{1,2})(?!\w)\)?|(?i:angka)\s{0,3}\(?(?P<figure>[1-9]\d{0,2}[a-z]?)(?!\w)\)?)"
     r"(?P<below>(?:[\s,]{1,3}(?:huruf|angka)\s{1,3}(?:[a-z]{1,2}|[1-9]\d{0,2}[a-z]?)(?!\w)){0,3}))?")
 _BELOW = re.compile(r"(?<![a-z\d])(?:[a-z]{1,2}|[1-9]\d{0,2}[a-z]?)(?![a-z\d])")
-_ROMAN = {tens + unit: 10 * i + j for i, tens in enumerate(("", "X", "XX", "XXX"))
-          for j, unit in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")) if tens + unit}
 _ENGLISH = re.compile(r"^(?i:article|art\.?)\s{1,3}(?=\d)")
 _MORE_PARAGRAPHS = re.compile(
     r"[\s,]{0,3}(?i:dan|atau|serta|sampai dengan|hingga)?[\s,]{0,3}(?i:ayat)\s{0,3}\(?(?P<paragraph>[1-9]\d{0,2}[a-z]?)(?!\w)\)?"
@@ -94,8 +93,9 @@ def number_order(number: str | None) -> tuple[int, str]:
     """Sorts `9` before `10`, `70` before `70A` before `71`, `z` before `aa`, `IV` before `V`; None before all."""
     if not number:
         return -1, ""
-    if number in _ROMAN:
-        return 0, f"{_ROMAN[number]:04}"
+    value = roman_value(number)
+    if value is not None:
+        return 0, f"{value:04}"
     digits = re.match(r"\d*", number)
     figure = digits[0] if digits else ""
     letters = number[len(figure):]

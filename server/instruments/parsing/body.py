@@ -9,6 +9,7 @@ from server.instruments.parsing import labels
 from server.instruments.parsing.lines import Line, Text, asks_for_more, is_closed
 from server.instruments.parsing.nodes import Article, Chapter, Heading, Item, Paragraph
 from server.instruments.parsing.notes import Notes
+from server.instruments.roman import roman, roman_value
 
 TOLERANCE = 2.5  # of an indent: characters, or points on a page
 _INSTRUCTION = re.compile(
@@ -102,7 +103,7 @@ class Body:
         if self._brings():
             self._into_host().append(chapter)
         else:
-            self._sequence(self.last_chapter, order, line, f"BAB {labels.roman((self.last_chapter or (0, 0))[0] + 1)}")
+            self._sequence(self.last_chapter, order, line, f"BAB {roman((self.last_chapter or (0, 0))[0] + 1)}")
             self.last_chapter, self.outer = order, None
             self.chapters.append(chapter)
         self.part = self.subpart = None
@@ -140,7 +141,7 @@ class Body:
         if found is None or (found.rest and not line.is_sure and not labels.paragraph(found.rest)):
             return False
         order = labels.article_order(found.number)
-        is_roman = labels.roman_value(found.number) is not None
+        is_roman = roman_value(found.number) is not None
         is_brought = not is_roman and self._brings()
         is_next = is_brought or (order is not None and labels.follows(self.last_article, order))
         if order is None or not self._may_begin(line, is_next=is_next):
@@ -172,7 +173,7 @@ class Body:
         """Whether what comes now is put into another law: in a Roman article, after `… berbunyi sebagai berikut:`."""
         if self.outer is not None:
             return True
-        return self.article is not None and self.paragraph is not None and labels.roman_value(self.article.number) is not None
+        return self.article is not None and self.paragraph is not None and roman_value(self.article.number) is not None
 
     def _into_host(self) -> list[Chapter]:
         if self.outer is None and self.article is not None and self.paragraph is not None:
@@ -345,7 +346,7 @@ class Body:
 
 def _after(last: labels.Order | None, *, is_roman: bool = False) -> str:
     value = (last[0] if last else 0) + 1
-    return labels.roman(value) if is_roman else str(value)
+    return roman(value) if is_roman else str(value)
 
 
 def _next_label(last: str) -> str:

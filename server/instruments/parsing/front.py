@@ -9,6 +9,7 @@ from server.instruments.parsing import labels
 from server.instruments.parsing.lines import Line, Text, asks_for_more, is_closed
 from server.instruments.parsing.nodes import Freezer
 from server.instruments.parsing.notes import Notes
+from server.instruments.roman import roman_value
 
 META = {"versi": "label", "jenis teks": "text_kind", "sumber": "source"}
 _META = re.compile(r"(?P<name>Versi|Jenis teks|Sumber)\s?:\s?")
@@ -130,6 +131,6 @@ def _in_small(word: str, *, is_first: bool) -> str:
     lower = word.lower()
     if lower in _SMALL and not is_first:
         return lower
-    if word in _NAMES or labels.roman_value(word.strip(".,")) or not any(map(str.isalpha, word)):
+    if word in _NAMES or roman_value(word.strip(".,")) or not any(map(str.isalpha, word)):
         return word
     return "-".join(piece.capitalize() for piece in lower.split("-"))

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from server.instruments.bill_source import ordinal
+from server.instruments.roman import roman, roman_value
 
 Order = tuple[int, int]
 
@@ -16,7 +17,6 @@ _ARTICLE = re.compile(r"[“\"]?(?:PASAL|Pasal)\s{0,3}(?P<number>\d{1,4}(?:\s?[A
 _PARAGRAPH = re.compile(r"\(\s?(?P<number>\d{1,3}\s?[a-z]?)\s?\)\s*")
 _ITEM = re.compile(r"(?P<label>[a-z]{1,2}|\d{1,3}[a-z]?)\s?(?P<closer>[.)])(?:\s+|$|(?=[A-Za-z]{3}))")
 _BRACKETED = re.compile(r"\((?P<label>[a-z]{1,2})\)\s*")
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 @dataclass(frozen=True)
@@ -99,24 +99,6 @@ def item(text: str) -> Found | None:
 
 
 # --- which number follows which --------------------------------------------------------------
-
-
-def roman(value: int) -> str:
-    """12 → XII; empty for 0."""
-    out = ""
-    for figure, letters in ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        out += letters * (value // figure)
-        value %= figure
-    return out
-
-
-def roman_value(text: str) -> int | None:
-    """XII → 12; None for what is no Roman number."""
-    if not text or len(text) > 10 or any(c not in _ROMAN for c in text):
-        return None
-    values = [_ROMAN[c] for c in text]
-    total = sum(-value if value < max(values[i:]) else value for i, value in enumerate(values))
-    return total if roman(total) == text else None
 
 
 def chapter_order(number: str) -> Order | None:

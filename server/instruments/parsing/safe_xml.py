@@ -1,16 +1,16 @@
 """Parts of a packed file as plain trees: no entities, no document types, bounded in size, depth and number of nodes."""
 from __future__ import annotations
 
-import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from server.core import archives
 from server.instruments.bill_source import ImportRefused
 
 MOST_ENTRIES, MOST_PART, MOST_NODES, MOST_DEPTH = 2_000, 40_000_000, 1_500_000, 250
+MOST_LIST = 500_000  # bytes of the list of its parts: about 50 and a name each
 WORD = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
 _PREFIXES = {**dict.fromkeys(WORD, "w:"), "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc:",
              "http://schemas.openxmlformats.org/package/2006/relationships": "r:"}
@@ -57,8 +57,10 @@ def opened(data: bytes) -> zipfile.ZipFile:
     if not data.startswith(b"PK\x03\x04"):
         raise ImportRefused("broken_file", "berkas")
     try:
-        packed = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
+        packed = archives.opened(data, most_list=MOST_LIST)
+    except archives.TooMany:
+        raise ImportRefused("hostile", "berkas", f"> {MOST_LIST} B") from None
+    except archives.Broken:
         raise ImportRefused("broken_file", "berkas") from None
     if len(packed.infolist()) > MOST_ENTRIES:
         raise ImportRefused("hostile", "berkas", f"{len(packed.infolist())} bagian")
@@ -74,12 +76,11 @@ def part(packed: zipfile.ZipFile, name: str) -> Node | None:
     if info.flag_bits & 1:
         raise ImportRefused("locked", name)
     try:
-        with packed.open(info) as file:
-            data = file.read(MOST_PART + 1)
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, zlib.error, RuntimeError):
+        data = archives.unpacked(packed, info, most=MOST_PART)
+    except archives.Broken:
         raise ImportRefused("broken_file", name) from None
-    if len(data) > MOST_PART:
-        raise ImportRefused("hostile", name, f"> {MOST_PART} B")
+    except archives.TooLarge:
+        raise ImportRefused("hostile", name, f"> {MOST_PART} B") from None
     return parse(data, name)
 
 

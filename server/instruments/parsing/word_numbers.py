@@ -4,8 +4,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from server.instruments.parsing import labels
 from server.instruments.parsing.safe_xml import Node
+from server.instruments.roman import roman
 
 LEVELS = 9
 HIGHEST = 9_999
@@ -173,7 +173,7 @@ def written(value: int, form: str) -> str:
     if value <= 0:
         return str(value)
     if form in {"upperRoman", "lowerRoman"}:
-        text = labels.roman(min(value, 3999))
+        text = roman(min(value, 3999))
         return text if form == "upperRoman" else text.lower()
     if form in {"upperLetter", "lowerLetter"}:
         text = chr(97 + (value - 1) % 26) * min((value - 1) // 26 + 1, 9)

@@ -16,6 +16,7 @@ from server.core.side_process import Answer, confine, serve
 from server.instruments.bill_source import BillSource
 from server.instruments.parsing import labels
 from server.instruments.printing.flow import Block, blocks
+from server.instruments.roman import roman
 
 STEP, HANG = 360, 540  # twentieths of a point: of one level, and between a label and its text
 FORMS = {  # what Word counts: its format and how a label looks; the first two stand alone on their line
@@ -143,7 +144,7 @@ def _counted(form: str, value: int) -> str:
     """What Word writes for a value."""
     kind = FORMS[form][0]
     if kind == "upperRoman":
-        return labels.roman(value)
+        return roman(value)
     return str(value) if kind == "decimal" else chr(97 + (value - 1) % 26) * ((value - 1) // 26 + 1)
 
 

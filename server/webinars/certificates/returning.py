@@ -6,12 +6,9 @@ from __future__ import annotations
 
 import base64
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import IO, Any
 
 from server.core import archives, clock, files, jobs
@@ -124,12 +121,11 @@ def _take(archive: zipfile.ZipFile, report: Report, progress: jobs.Progress) -> 
 
 def _opened(data: bytes) -> zipfile.ZipFile:
     """The archive, if it is none that would fill the house. Raises BadArchive."""
-    size = archives.list_size(data[-archives.MOST_TAIL:])
-    if size is None or size > MOST_LIST:
-        raise BadArchive("archive_broken" if size is None else "archive_many")
     try:
-        archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        archive = archives.opened(data, most_list=MOST_LIST)
+    except archives.TooMany:
+        raise BadArchive("archive_many") from None
+    except archives.Broken:
         raise BadArchive("archive_broken") from None
     entries = _listed(archive)
     if not entries:
@@ -214,11 +210,10 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | str:
     if entry.compress_type not in PACKINGS:
         return "broken"
     try:
-        with archive.open(entry) as file:
-            data = file.read(MOST_PDF + 1)
-    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError):
+        data = archives.unpacked(archive, entry, most=MOST_PDF)
+    except archives.Broken:
         return "broken"
-    if len(data) > MOST_PDF:
+    except archives.TooLarge:
         return "large"
     return data if data.startswith(b"%PDF-") else "kind"
 
