@@ -79,6 +79,11 @@ def show_form(template: str, form: Form, *, status: int | None = None, **context
     return response
 
 
+def edition_of(sent: str | None) -> int:
+    """The edition that a form's sender looked at; 0, which no row has, for what is no number of one: then it is a conflict."""
+    return int(sent) if sent and sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
 def put_refusal(form: Form, refusal: Refusal) -> bool:
     """Show an `Invalid` refusal beside its fields. False if it names none of this form's fields."""
     from server.core.i18n import field_message

@@ -81,6 +81,18 @@ class InputWindow(Model):
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
+class WindowExtension(Model):
+    """An input window that was let stand longer, and why: public, beside the new day."""
+
+    __tablename__ = "window_extensions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    window_id: Mapped[int] = mapped_column(sa.ForeignKey("input_windows.id", ondelete="CASCADE"), index=True)
+    closed_before: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    closes_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
+
+
 class ApprovalStep(Model):
     """A paraf that an answer needs, in order."""
 

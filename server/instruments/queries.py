@@ -16,7 +16,7 @@ from server.core.database import session
 from server.core.errors import NotFound
 from server.core.permissions import NOBODY, Actor, Permission
 from server.instruments.addresses import address_words, format_address, parse_address
-from server.instruments.models import ApprovalStep, InputWindow, Instrument, InstrumentTopic, Provision, Stage, Version
+from server.instruments.models import ApprovalStep, InputWindow, Instrument, InstrumentTopic, Provision, Stage, Version, WindowExtension
 
 T = TypeVar("T")
 KIND_LABELS = {
@@ -241,8 +241,6 @@ class Asked:
 
 def window_of(instrument_id: int) -> Asked | None:
     """When input is asked for; None while nothing was set. Voices outside of it are taken all the same."""
-    from server.instruments.managing.models import WindowExtension  # a part's table, read by its own floor
-
     now = clock.now()
     newest = sa.select(WindowExtension.reason).where(WindowExtension.window_id == InputWindow.id).order_by(
         WindowExtension.id.desc()).limit(1).scalar_subquery()

@@ -12,8 +12,8 @@ import sys
 from io import BytesIO
 from typing import Any
 
+from server.core.pdf_acts import acts
 from server.core.side_process import Answer, confine, serve
-from server.webinars.certificates.acting import acts
 
 MOST_SECONDS = 20  # of processor time
 MOST_PAGES = 200

@@ -19,7 +19,7 @@ from server.core.i18n import field_words, number
 from server.core.permissions import Permission, current_actor, requires
 from server.core.web import csrf
 from server.instruments.bill_source import LONGEST_LABEL, ImportRefused
-from server.instruments.commands import reason_of, warning_words
+from server.instruments.import_words import reason_of, warning_words
 from server.instruments.importers import BLOCKING, MOST_BYTES, formats, preview
 from server.instruments.managing import drafts, queries
 from server.instruments.managing.routes import TABLE, bp_manage

@@ -1,4 +1,4 @@
-"""Who works on an instrument, and how its input windows were moved."""
+"""Who works on an instrument, and files that may become a version of it."""
 from __future__ import annotations
 
 from datetime import datetime
@@ -16,18 +16,6 @@ class TeamMember(Model):
     __tablename__ = "instrument_team"
     instrument_id: Mapped[int] = mapped_column(sa.ForeignKey("instruments.id", ondelete="CASCADE"), primary_key=True)
     staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True, index=True)
-
-
-class WindowExtension(Model):
-    """An input window that was let stand longer, and why: public, beside the new day."""
-
-    __tablename__ = "window_extensions"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    window_id: Mapped[int] = mapped_column(sa.ForeignKey("input_windows.id", ondelete="CASCADE"), index=True)
-    closed_before: Mapped[datetime] = mapped_column(clock.UtcDateTime)
-    closes_at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
-    reason: Mapped[str] = mapped_column(sa.String(300))
-    at: Mapped[datetime] = mapped_column(clock.UtcDateTime)
 
 
 class TextDraft(Model):

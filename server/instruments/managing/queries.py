@@ -10,8 +10,8 @@ from server.accounts.models import Staff
 from server.core.database import session
 from server.core.errors import NotAllowed, NotFound
 from server.core.permissions import Actor, Permission
-from server.instruments.managing.models import TeamMember, WindowExtension
-from server.instruments.models import InputWindow, Instrument, Stage, Version
+from server.instruments.managing.models import TeamMember
+from server.instruments.models import InputWindow, Instrument, Stage, Version, WindowExtension
 from server.instruments.queries import stages_of, steps_of, topics_of
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.categorization import topic
 from server.core import clock
 from server.core.errors import Closed, Conflict, Invalid
-from server.core.forms import Form, put_refusal, show_form
+from server.core.forms import Form, edition_of, put_refusal, show_form
 from server.core.i18n import language
 from server.core.keys import new_key, sent_key
 from server.core.permissions import Permission, current_actor, requires
@@ -107,7 +107,7 @@ def change(slug: str) -> AnyResponse:
     """Keep what it is."""
     instrument, form = queries.managed(current_actor(), slug), forms.InstrumentForm()
     form.slug.data = instrument.slug
-    instrument_id, revision = instrument.id, _revision(form.revision.data)
+    instrument_id, revision = instrument.id, edition_of(form.revision.data)
     try:
         is_kept = _is_kept(form, lambda: operations.change_instrument(
             current_actor(), instrument_id, form.outline(slug), revision=revision))
@@ -118,10 +118,6 @@ def change(slug: str) -> AnyResponse:
         return _facts_page(instrument, form)
     flash(_("Tersimpan."), "ok")
     return redirect(f"{TABLE}/{slug}", 303)
-
-
-def _revision(sent: str | None) -> int:
-    return int(sent) if sent and sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _facts_page(instrument: Instrument | None, form: forms.InstrumentForm, *, status: int | None = None) -> Response:
@@ -166,7 +162,7 @@ def stages(slug: str) -> Response:
 def keep_stages(slug: str) -> AnyResponse:
     """Keep them as they were typed."""
     instrument, form = queries.managed(current_actor(), slug), forms.StagesForm()
-    instrument_id, revision = instrument.id, _revision(form.revision.data)
+    instrument_id, revision = instrument.id, edition_of(form.revision.data)
     try:
         is_kept = _is_kept(form, lambda: operations.keep_stages(current_actor(), instrument_id, form.sources(), revision=revision))
     except Conflict as refusal:

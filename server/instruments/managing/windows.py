@@ -12,8 +12,7 @@ from server.core.errors import Closed, Invalid, NotFound
 from server.core.keys import once
 from server.core.permissions import Actor, Permission
 from server.instruments.managing.events import InputWindowExtended, InputWindowRemoved, InputWindowSet
-from server.instruments.managing.models import WindowExtension
-from server.instruments.models import InputWindow, Instrument
+from server.instruments.models import InputWindow, Instrument, WindowExtension
 
 LEAST_REASON, MOST_REASON = 10, 300
 LONGEST = timedelta(days=3 * 366)

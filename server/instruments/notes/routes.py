@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField, TextAreaField
 
 from server.core.errors import Conflict, NotFound
-from server.core.forms import Form, PlainText, show_form
+from server.core.forms import Form, PlainText, edition_of, show_form
 from server.core.permissions import Permission, current_actor, requires
 from server.instruments.models import Instrument, Provision, Version
 from server.instruments.notes.operations import MOST_NOTE, note_of, write_note
@@ -47,10 +47,9 @@ def keep_note(slug: str, article: str) -> AnyResponse:
     form = NoteForm()
     if not form.validate():
         return _page(instrument, provision, form)
-    seen = form.revision.data or ""
     path, number = instrument.path, version.number
     try:
-        write_note(current_actor(), provision.id, form.text.data, revision=int(seen) if seen.isdecimal() and len(seen) < 9 else -1)
+        write_note(current_actor(), provision.id, form.text.data, revision=edition_of(form.revision.data))
     except Conflict as refusal:
         form.revision.data = str(refusal.data["revision"])
         return _page(instrument, provision, form, status=409)

@@ -10,7 +10,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from server.accounts.queries import initials_of
 from server.core import files, i18n
 from server.core.errors import Conflict, Invalid, NotFound
-from server.core.forms import Form, PlainText, put_refusal, show_form
+from server.core.forms import Form, PlainText, edition_of, put_refusal, show_form
 from server.core.permissions import NOBODY, Permission, current_actor, public, requires, requires_any
 from server.core.web import public_page
 from server.reporting.minutes import operations, queries
@@ -101,7 +101,7 @@ def write(slug: str) -> AnyResponse:
     if not form.validate():
         return _page(webinar, form)
     try:
-        operations.write_minutes(current_actor(), webinar.id, form.body.data or "", seen=_seen(form.seen.data))
+        operations.write_minutes(current_actor(), webinar.id, form.body.data or "", seen=edition_of(form.seen.data))
     except Conflict as refusal:
         if refusal.data.get("why") != "revision":
             raise
@@ -122,7 +122,7 @@ def sign(slug: str) -> AnyResponse:
     if not form.validate():
         return _page(webinar, sign=form)
     try:
-        operations.sign_minutes(current_actor(), webinar.id, form.signer.data or "", seen=_seen(form.seen.data))
+        operations.sign_minutes(current_actor(), webinar.id, form.signer.data or "", seen=edition_of(form.seen.data))
     except Invalid as refusal:
         put_refusal(form, Invalid(signer=next(iter(refusal.data["fields"].values()))))
         return _page(webinar, sign=form)
@@ -154,10 +154,6 @@ def _page(webinar: Webinar, form: MinutesForm | None = None, *, sign: SignForm |
         webinar=webinar, minutes=minutes, paper=paper_of(webinar, minutes) if minutes else None, sign=sign, reopen=reopen,
         has_changed=has_changed, revisions=revisions, writers=initials_of({one.written_by for one in revisions if one.written_by}),
         is_waiting=bool(minutes and TO_WRITE in minutes.body))
-
-
-def _seen(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 def _webinar(slug: str) -> Webinar:

@@ -14,7 +14,7 @@ from server.accounts.access import shows_personal_data
 from server.accounts.step_up import needs_fresh_proof
 from server.core import files, i18n, uploads
 from server.core.errors import Conflict, Invalid, NotFound, TooLarge
-from server.core.forms import Form, KeyedForm, PlainText, put_refusal, show_form
+from server.core.forms import Form, KeyedForm, PlainText, edition_of, put_refusal, show_form
 from server.core.i18n import field_message, number
 from server.core.keys import sent_key
 from server.core.permissions import Permission, current_actor, requires, requires_any
@@ -78,7 +78,7 @@ def write(slug: str) -> AnyResponse:
         return _page(webinar, form)
     try:
         operations.write_packet(current_actor(), webinar.id, {name: form[name].data or "" for name in (*PARTS, *LINES)},
-                                seen=_seen(form.seen.data))
+                                seen=edition_of(form.seen.data))
     except Conflict as refusal:
         if refusal.data.get("why") != "revision":
             raise
@@ -222,10 +222,6 @@ def _page(webinar: Webinar, form: TextsForm | None = None, *, photo: PhotoForm |
     return show_form("reporting/packet/desk.html", form, status=422 if wrong else None, webinar=webinar, packet=packet, photos=photos,
                      photo=photo, forms=forms, changed_id=changed[0] if changed else None, has_changed=has_changed, most=MOST_PHOTOS,
                      parts=[form[name] for name in PARTS], lines=[form[name] for name in LINES])
-
-
-def _seen(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 def _webinar(slug: str) -> Webinar:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from server.core.pdf_acts import acts
 from server.core.side_process import Answer, confine, serve
-from server.webinars.certificates.acting import acts
 from server.webinars.certificates.numbers import numbers_in
 
 MOST_PAGES = 3  # a certificate has one; some offices add a page of their own

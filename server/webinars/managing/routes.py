@@ -11,7 +11,7 @@ from wtforms import HiddenField, TextAreaField
 
 from server.core import clock, slots, uploads
 from server.core.errors import Conflict, Invalid, Malformed, NotFound
-from server.core.forms import Form, PlainText, put_refusal, show_form
+from server.core.forms import Form, PlainText, edition_of, put_refusal, show_form
 from server.core.i18n import field_message, wib_time
 from server.core.keys import new_key, sent_key
 from server.core.permissions import Actor, Permission, current_actor, requires
@@ -126,16 +126,11 @@ def _keep(actor: Actor, webinar: Webinar | None, form: SessionForm) -> str:
     if webinar.phase not in operations.BEFORE:  # its fields were not on the page
         outline = taking.with_what_stays(outline, outline_of(webinar))
     before = webinar.starts_at
-    revision = _revision(form.revision.data)
+    revision = edition_of(form.revision.data)
     operations.change_session(actor, webinar.id, outline, revision=revision, key=sent_key())
     if webinar.phase == Phase.SCHEDULED and before != outline.starts_at:
         flash(_("Waktu baru disimpan. Halaman sesi sudah menampilkannya, dan yang mendaftar diberi tahu."), "ok")
     return (outline.slug or webinar.slug) if webinar.phase == Phase.DRAFT else webinar.slug
-
-
-def _revision(sent: str | None) -> int:
-    """The edition that was looked at; 0 for what is no number of one: then it is a conflict."""
-    return int(sent) if sent and sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _on(slug: str, is_new: bool, act: str) -> AnyResponse:
@@ -213,7 +208,7 @@ def ask(slug: str, act: str) -> Response:
 def do(slug: str, act: str) -> AnyResponse:
     """Announce it, put it off, call it off, or delete it."""
     webinar, form = queries.managed(current_actor(), slug), ActForm()
-    revision = _revision(form.revision.data)
+    revision = edition_of(form.revision.data)
     if not form.validate():
         return _act_page(webinar, act, form)
     try:

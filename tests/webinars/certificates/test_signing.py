@@ -13,8 +13,8 @@ from server.audit.models import Entry
 from server.core import clock, typesetting
 from server.core.database import session
 from server.core.files import StoredFile
+from server.core.pdf_acts import acts
 from server.webinars.certificates import drawing, numbers, operations, queries, returning
-from server.webinars.certificates.acting import acts
 from server.webinars.certificates.models import Certificate, CertificateFile, CertificateReturn
 from server.webinars.models import Webinar
 from tests.webinars.certificates import make
